@@ -1,0 +1,127 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * libgimlet: what Java cannot do without C. Open, load and attach BPF objects, reach their maps,
+ * the system calls around them, a child process that waits at a gate, signals, demangling.
+ *
+ * Conventions, for all functions: arguments and results are machine words or pointers, at most six
+ * arguments, the result is negative for failure (-errno). No function keeps a pointer that it was
+ * given, except gimlet_object_open(), which says so. No policy: whatever Java can decide, Java
+ * decides.
+ */
+#ifndef GIMLET_H
+#define GIMLET_H
+
+#include <stddef.h>
+#include <stdint.h>
+
+#define GIMLET_API __attribute__((visibility("default")))
+
+struct gimlet_object;
+
+/* ---- BPF objects (object.c). Not thread-safe: one thread opens, loads and closes. ---- */
+
+/* Parses an ELF object in memory. The bytes may be released after the call. */
+GIMLET_API long gimlet_object_open(const void *bytes, size_t size, const char *name,
+                                   struct gimlet_object **object);
+/* Before loading: the one program to load is NAME; all others are left out. */
+GIMLET_API long gimlet_object_select_program(struct gimlet_object *object, const char *name);
+/* Before loading: the capacity of a map; for a ring buffer its bytes, a power of two. */
+GIMLET_API long gimlet_object_resize_map(struct gimlet_object *object, const char *name,
+                                         uint32_t max_entries);
+GIMLET_API long gimlet_object_load(struct gimlet_object *object);
+/* File descriptors, owned by the object. -ENOENT: no such name. */
+GIMLET_API long gimlet_object_map_fd(struct gimlet_object *object, const char *name);
+GIMLET_API long gimlet_object_program_fd(struct gimlet_object *object, const char *name);
+GIMLET_API void gimlet_object_close(struct gimlet_object *object);
+/* What libbpf and the verifier said since the last gimlet_object_open(), NUL-terminated, valid
+ * until the next one. */
+GIMLET_API const char *gimlet_log(void);
+
+/* 1 when the kernel has this helper for this program type, 0 when not. */
+GIMLET_API long gimlet_has_helper(uint32_t program_type, uint32_t helper_id);
+
+/* Attaches a program to a perf event. With a cookie other than 0 the result is a link's file
+ * descriptor (Linux 5.15), else 0 and the event itself keeps the program. */
+GIMLET_API long gimlet_attach(int event_fd, int program_fd, uint64_t cookie);
+
+/* For a per-CPU map the value holds one value, rounded up to 8 bytes, for each possible CPU. */
+GIMLET_API long gimlet_map_lookup(int map_fd, const void *key, void *value);
+GIMLET_API long gimlet_map_update(int map_fd, const void *key, const void *value);
+GIMLET_API long gimlet_possible_cpus(void);
+
+/* While the file descriptor is open the kernel measures the run time of BPF programs (Linux 5.8).
+ */
+GIMLET_API long gimlet_enable_run_time_statistics(void);
+
+struct gimlet_program_info {
+    uint64_t run_time_ns;
+    uint64_t run_count;
+    uint64_t verified_instructions; /* 0 before Linux 5.16 */
+};
+GIMLET_API long gimlet_program_info(int program_fd, struct gimlet_program_info *info);
+
+/* ---- System calls (system.c) ---- */
+
+GIMLET_API long gimlet_perf_event_open(const void *attributes, int pid, int cpu, int group_fd,
+                                       unsigned long flags);
+GIMLET_API long gimlet_ioctl(int fd, unsigned long request, unsigned long argument);
+GIMLET_API long gimlet_map_memory(int fd, size_t size, int writable, size_t offset);
+GIMLET_API long gimlet_unmap_memory(void *address, size_t size);
+GIMLET_API long gimlet_read(int fd, void *buffer, size_t size);
+GIMLET_API long gimlet_close(int fd);
+GIMLET_API long gimlet_open_directory(const char *path);
+GIMLET_API long gimlet_poll_create(void);
+GIMLET_API long gimlet_poll_add(int poll_fd, int fd, uint64_t token);
+/* The tokens of descriptors that are ready, or 0 after the timeout. EINTR counts as a timeout. */
+GIMLET_API long gimlet_poll_wait(int poll_fd, uint64_t *tokens, int max, int timeout_millis);
+/* Raises the limit of open files to its hard limit and returns it. */
+GIMLET_API long gimlet_raise_file_limit(void);
+/* Raises the limit of locked memory, which BPF maps are charged to before Linux 5.11. */
+GIMLET_API long gimlet_raise_memlock_limit(void);
+GIMLET_API long gimlet_monotonic_nanos(void);
+/* CPU time of this process, user and system, in nanoseconds. */
+GIMLET_API long gimlet_process_cpu_nanos(void);
+/* The effective capabilities of this process, bit by capability number (linux/capability.h). */
+GIMLET_API long gimlet_effective_capabilities(uint64_t *capabilities);
+/* Opens a regular file below a directory as if that were the root: links cannot lead out of it.
+ * -EINVAL: not a regular file. */
+GIMLET_API long gimlet_open_in_root(const char *root, const char *path);
+
+/* ---- A child that waits at a gate (child.c) ---- */
+
+struct gimlet_child {
+    int32_t pid;
+    int32_t gate_fd;
+    int32_t status_fd;
+};
+/* Forks. The child execs argv[0] (searched in PATH) once the gate opens; when the parent is gone,
+ * it exits. */
+GIMLET_API long gimlet_child_start(char *const argv[], char *const environment[],
+                                   struct gimlet_child *child);
+/* Opens the gate and waits until exec succeeded (0) or failed (-errno). */
+GIMLET_API long gimlet_child_release(struct gimlet_child *child);
+/* 0: still running. Else 0x10000 | wait status. */
+GIMLET_API long gimlet_child_poll(int pid);
+GIMLET_API long gimlet_kill(int pid, int signal);
+
+/* ---- Signals (signals.c) ---- */
+
+/* From now on SIGINT, SIGTERM and SIGHUP only add one to the eventfd that is returned. */
+GIMLET_API long gimlet_signals_open(void);
+
+/* ---- Names (demangle.c). Thread-safe. ---- */
+
+/* Demangles a C++ or Rust name into the buffer. The length, or 0 when it is not one or does not
+ * fit. Needs 8 MiB of stack for the longest names. */
+GIMLET_API long gimlet_demangle(const char *mangled, char *buffer, size_t size);
+
+/* ---- The layouts of probes/gimlet_abi.h as this compiler sees them (layout.c) ---- */
+
+struct gimlet_layout {
+    const char *name; /* "struct.member", or a constant's name */
+    int64_t value;    /* the offset, or the constant's value; for a whole struct its size */
+};
+/* 0 past the end. */
+GIMLET_API const struct gimlet_layout *gimlet_layout(size_t index);
+
+#endif

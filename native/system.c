@@ -1,0 +1,131 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include <errno.h>
+#include <fcntl.h>
+#include <linux/capability.h>
+#include <linux/openat2.h>
+#include <sys/epoll.h>
+#include <sys/ioctl.h>
+#include <sys/mman.h>
+#include <sys/resource.h>
+#include <sys/stat.h>
+#include <sys/syscall.h>
+#include <time.h>
+#include <unistd.h>
+
+#include "gimlet.h"
+
+static long or_errno(long result) {
+    return result >= 0 ? result : -errno;
+}
+
+long gimlet_perf_event_open(const void *attributes, int pid, int cpu, int group_fd,
+                            unsigned long flags) {
+    return or_errno(syscall(SYS_perf_event_open, attributes, pid, cpu, group_fd, flags));
+}
+
+long gimlet_ioctl(int fd, unsigned long request, unsigned long argument) {
+    return or_errno(ioctl(fd, request, argument));
+}
+
+long gimlet_map_memory(int fd, size_t size, int writable, size_t offset) {
+    int protection = writable ? PROT_READ | PROT_WRITE : PROT_READ;
+    void *address = mmap(NULL, size, protection, MAP_SHARED, fd, (off_t)offset);
+    return address == MAP_FAILED ? -errno : (long)address;
+}
+
+long gimlet_unmap_memory(void *address, size_t size) {
+    return or_errno(munmap(address, size));
+}
+
+long gimlet_read(int fd, void *buffer, size_t size) {
+    return or_errno(read(fd, buffer, size));
+}
+
+long gimlet_close(int fd) {
+    return or_errno(close(fd));
+}
+
+long gimlet_open_directory(const char *path) {
+    return or_errno(open(path, O_RDONLY | O_DIRECTORY | O_CLOEXEC));
+}
+
+long gimlet_poll_create(void) {
+    return or_errno(epoll_create1(EPOLL_CLOEXEC));
+}
+
+long gimlet_poll_add(int poll_fd, int fd, uint64_t token) {
+    struct epoll_event event = {.events = EPOLLIN, .data.u64 = token};
+    return or_errno(epoll_ctl(poll_fd, EPOLL_CTL_ADD, fd, &event));
+}
+
+#define MAX_READY 64
+
+long gimlet_poll_wait(int poll_fd, uint64_t *tokens, int max, int timeout_millis) {
+    struct epoll_event events[MAX_READY];
+    int ready = epoll_wait(poll_fd, events, max < MAX_READY ? max : MAX_READY, timeout_millis);
+    if (ready < 0) {
+        return errno == EINTR ? 0 : -errno;
+    }
+    for (int i = 0; i < ready; i++) {
+        tokens[i] = events[i].data.u64;
+    }
+    return ready;
+}
+
+long gimlet_raise_file_limit(void) {
+    struct rlimit limit;
+    if (getrlimit(RLIMIT_NOFILE, &limit) != 0) {
+        return -errno;
+    }
+    limit.rlim_cur = limit.rlim_max;
+    return setrlimit(RLIMIT_NOFILE, &limit) == 0 ? (long)limit.rlim_cur : -errno;
+}
+
+long gimlet_raise_memlock_limit(void) {
+    struct rlimit limit = {RLIM_INFINITY, RLIM_INFINITY};
+    return or_errno(setrlimit(RLIMIT_MEMLOCK, &limit));
+}
+
+static long clock_nanos(clockid_t clock) {
+    struct timespec time;
+    if (clock_gettime(clock, &time) != 0) {
+        return -errno;
+    }
+    return time.tv_sec * 1000000000L + time.tv_nsec;
+}
+
+long gimlet_monotonic_nanos(void) {
+    return clock_nanos(CLOCK_MONOTONIC);
+}
+
+long gimlet_process_cpu_nanos(void) {
+    return clock_nanos(CLOCK_PROCESS_CPUTIME_ID);
+}
+
+long gimlet_effective_capabilities(uint64_t *capabilities) {
+    struct __user_cap_header_struct header = {.version = _LINUX_CAPABILITY_VERSION_3, .pid = 0};
+    struct __user_cap_data_struct data[_LINUX_CAPABILITY_U32S_3];
+    if (syscall(SYS_capget, &header, data) != 0) {
+        return -errno;
+    }
+    *capabilities = data[0].effective | (uint64_t)data[1].effective << 32;
+    return 0;
+}
+
+long gimlet_open_in_root(const char *root, const char *path) {
+    int root_fd = open(root, O_PATH | O_DIRECTORY | O_CLOEXEC);
+    if (root_fd < 0) {
+        return -errno;
+    }
+    /* O_NONBLOCK: a FIFO or a device in the place of the file must not block us. */
+    struct open_how how = {.flags = O_RDONLY | O_CLOEXEC | O_NONBLOCK | O_NOCTTY,
+                           .resolve = RESOLVE_IN_ROOT | RESOLVE_NO_MAGICLINKS};
+    long fd = or_errno(syscall(SYS_openat2, root_fd, path, &how, sizeof(how)));
+    close(root_fd);
+    struct stat status;
+    if (fd >= 0 && (fstat((int)fd, &status) != 0 || !S_ISREG(status.st_mode))) {
+        close((int)fd);
+        return -EINVAL;
+    }
+    return fd;
+}

@@ -1,0 +1,23 @@
+/* SPDX-License-Identifier: GPL-2.0-only OR BSD-2-Clause */
+#ifndef GIMLET_ARCH_AARCH64_H
+#define GIMLET_ARCH_AARCH64_H
+
+/* struct user_pt_regs of arch/arm64/include/uapi/asm/ptrace.h, as 64-bit words. */
+#define PT_REGS_WORDS 34
+#define PT_REGS_FP    29 /* x29 */
+#define PT_REGS_SP    31
+#define PT_REGS_PC    32
+#define PT_REGS_MODE  33 /* pstate */
+
+/* PSR_MODE_MASK: EL0t is 0. */
+#define IS_USER_MODE(pstate)   (((pstate)&0xf) == 0)
+/* PSR_MODE32_BIT. */
+#define IS_COMPAT_MODE(pstate) (((pstate)&0x10) != 0)
+
+/* 52-bit virtual addresses, the largest that the architecture has for user space. */
+#define USER_SPACE_END (1ULL << 52)
+
+/* arm64 is promised from Linux 5.15, which has bpf_task_pt_regs(): nothing to read without it. */
+#define SAVED_USER_REGISTERS(task) ((void)(task), (const void *)0)
+
+#endif

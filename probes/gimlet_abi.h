@@ -1,0 +1,98 @@
+/* SPDX-License-Identifier: GPL-2.0-only OR BSD-2-Clause */
+/*
+ * What the BPF programs and user space share: records, settings, counters.
+ *
+ * This file is the one declaration. libgimlet exports the offsets that a compiler gives it
+ * (native/layout.c), and a Java test compares its MemoryLayouts with them.
+ */
+#ifndef GIMLET_ABI_H
+#define GIMLET_ABI_H
+
+#include <linux/types.h>
+
+#include "reasons.h"
+
+/* PERF_MAX_STACK_DEPTH, the kernel's own default for kernel.perf_event_max_stack. */
+#define GIMLET_MAX_KERNEL_FRAMES       127
+/* bpf_loop() could do 8M rounds; 1,024 frames are 8 KiB of record, and deeper than any stack that
+ * is not a runaway recursion. What is cut is marked GIMLET_REASON_DEPTH_LIMIT. */
+#define GIMLET_MAX_USER_FRAMES         1024
+/* Without bpf_loop() (before Linux 5.17) the verifier walks every round of the loop. */
+#define GIMLET_MAX_USER_FRAMES_BOUNDED 127
+#define GIMLET_MAX_FRAMES              (GIMLET_MAX_KERNEL_FRAMES + GIMLET_MAX_USER_FRAMES)
+
+/* TASK_COMM_LEN of include/linux/sched.h, ABI since Linux 2.6. */
+#define GIMLET_COMM_SIZE 16
+
+/*
+ * A user frame is one word: the address in bits 0..55 (x86-64 with five-level paging uses 56 bits,
+ * arm64 at most 52), flags in 56..59, and the kind in 60..63. Kernel frames are plain addresses.
+ */
+#define GIMLET_FRAME_KIND_SHIFT     60
+#define GIMLET_FRAME_ADDRESS_MASK   ((1ULL << 56) - 1)
+/* The address is one that a call returns to: the call itself ends one byte before it. */
+#define GIMLET_FRAME_RETURN_ADDRESS (1ULL << 56)
+
+enum gimlet_frame_kind {
+    GIMLET_FRAME_NATIVE = 0, /* machine code that came from a file, or that nobody described */
+};
+
+enum gimlet_record_kind {
+    GIMLET_RECORD_SAMPLE = 1,
+};
+
+enum gimlet_stack_status {
+    GIMLET_STACK_COMPLETE = 0,
+    GIMLET_STACK_TRUNCATED = 1,     /* reason says why */
+    GIMLET_STACK_DEPTH_LIMITED = 2, /* the leaf side is there, the root side is not */
+    GIMLET_STACK_NONE = 3,          /* a kernel thread: there is no user stack */
+};
+
+/* The header of one sample: kernel_frames and then user_frames words follow it, leaf first. */
+struct gimlet_sample {
+    __u64 time_ns; /* CLOCK_MONOTONIC */
+    __u64 weight;  /* events since the last sample of this event: its period */
+    __u32 tgid;
+    __u32 tid;
+    __u32 cpu;
+    __u16 kind;  /* enum gimlet_record_kind */
+    __u16 event; /* index of the event, in the order in which user space attached them */
+    __u8 status; /* enum gimlet_stack_status */
+    __u8 reason; /* enum gimlet_reason */
+    __u16 flags;
+    __u16 kernel_frames;
+    __u16 user_frames;
+    char comm[GIMLET_COMM_SIZE];
+};
+
+enum gimlet_sample_flags {
+    GIMLET_SAMPLE_IN_KERNEL = 1, /* the event hit while the CPU was in kernel mode */
+};
+
+enum gimlet_filter {
+    GIMLET_FILTER_NONE = 0,
+    GIMLET_FILTER_PROCESS = 1, /* thread group ids in the map `processes` */
+    GIMLET_FILTER_CGROUP = 2,  /* below the cgroup v2 directory in the map `cgroup` */
+};
+
+/* Settings, the value of the map `settings` (one element). All zero: walk everything, keep
+ * everything. */
+struct gimlet_settings {
+    __u32 filter;             /* enum gimlet_filter */
+    __u32 skip_kernel_frames; /* 1: no kernel frames in the record */
+    __u32 skip_idle;          /* 1: ignore the idle task (thread id 0) */
+    __u32 wakeup_bytes;       /* wake the reader when more than this waits in the ring */
+};
+
+/*
+ * Counters, a per-CPU array. Index GIMLET_COUNTER_REASONS + reason counts that reason: for lost
+ * samples and for incomplete stacks alike.
+ */
+enum gimlet_counter {
+    GIMLET_COUNTER_SEEN = 0,     /* passed the filter; seen = recorded + lost for any reason */
+    GIMLET_COUNTER_RECORDED = 1, /* went into the ring */
+    GIMLET_COUNTER_REASONS = 2,
+    GIMLET_COUNTER_COUNT = GIMLET_COUNTER_REASONS + GIMLET_REASON_COUNT,
+};
+
+#endif

@@ -1,0 +1,31 @@
+/* SPDX-License-Identifier: GPL-2.0-only OR BSD-2-Clause */
+/*
+ * The kernel types and fields that the programs use, and no others. CO-RE relocates the accesses,
+ * so order and offsets here mean nothing.
+ */
+#ifndef GIMLET_KERNEL_H
+#define GIMLET_KERNEL_H
+
+#include <linux/bpf.h>
+
+#include <bpf/bpf_core_read.h>
+#include <bpf/bpf_helpers.h>
+
+typedef __u8 u8;
+typedef __u16 u16;
+typedef __u32 u32;
+typedef __u64 u64;
+typedef __s64 s64;
+
+struct task_struct {
+    unsigned int flags;
+    void *stack;
+} __attribute__((preserve_access_index));
+
+/* include/linux/sched.h: "I am a kernel thread"; the same bit since Linux 2.6. */
+#define PF_KTHREAD 0x00200000
+
+/* A helper that this kernel lacks is a branch that its verifier prunes. */
+#define HAS_HELPER(name) bpf_core_enum_value_exists(enum bpf_func_id, BPF_FUNC_##name)
+
+#endif
