@@ -58,4 +58,15 @@ public record Labels(List<Label> all) {
         }
         return OptionalLong.empty();
     }
+
+    // Not the record's own, for the reason that Mapping gives.
+    @Override
+    public boolean equals(@Nullable Object other) {
+        return other instanceof Labels that && all.equals(that.all);
+    }
+
+    @Override
+    public int hashCode() {
+        return all.hashCode();
+    }
 }
