@@ -1,0 +1,96 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.gimlet.elf;
+
+import java.lang.foreign.MemorySegment;
+import java.lang.foreign.ValueLayout;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+
+/**
+ * The bytes of an ELF file. Every read is one bounds-checked copy to the heap: what was checked
+ * cannot change afterwards, even when somebody writes to the file, and plain arrays are fast from
+ * the first instruction of a cold JVM.
+ */
+final class ElfBytes {
+    private static final ValueLayout.OfLong LITTLE_ENDIAN_LONG =
+            ValueLayout.JAVA_LONG_UNALIGNED.withOrder(ByteOrder.LITTLE_ENDIAN);
+
+    private final MemorySegment segment;
+    private final long base;
+
+    ElfBytes(MemorySegment segment) {
+        this(segment, 0);
+    }
+
+    private ElfBytes(MemorySegment segment, long base) {
+        this.segment = segment;
+        this.base = base;
+    }
+
+    long size() {
+        return segment.byteSize();
+    }
+
+    MemorySegment segment() {
+        return segment;
+    }
+
+    /**
+     * Returns whether a range, whose two numbers are unsigned and may be nonsense, lies within the
+     * bytes.
+     */
+    boolean contains(long offset, long length) {
+        return offset >= 0 && length >= 0 && offset <= size() && length <= size() - offset;
+    }
+
+    /**
+     * Returns the part of a range that lies within the bytes; the two numbers are unsigned and may
+     * be nonsense.
+     */
+    ElfBytes clip(long offset, long length) {
+        long start = Math.min(offset < 0 ? size() : offset, size());
+        long available = size() - start;
+        long clipped = length < 0 ? available : Math.min(length, available);
+        return new ElfBytes(segment.asSlice(start, clipped), base + start);
+    }
+
+    /** Returns a little-endian copy of a range. */
+    ByteBuffer read(long offset, int length, String what) throws MalformedElfException {
+        return ByteBuffer.wrap(readBytes(offset, length, what)).order(ByteOrder.LITTLE_ENDIAN);
+    }
+
+    /** Returns a copy of a range. */
+    byte[] readBytes(long offset, int length, String what) throws MalformedElfException {
+        if (!contains(offset, length)) {
+            throw new MalformedElfException(
+                    what + " lies outside the file's " + size() + " bytes", base + offset);
+        }
+        byte[] copy = new byte[length];
+        try {
+            MemorySegment.copy(segment, ValueLayout.JAVA_BYTE, offset, copy, 0, length);
+        } catch (InternalError e) {
+            throw shrank(e, offset);
+        }
+        return copy;
+    }
+
+    /** Copies 8-byte words to the start of {@code words}; the range must lie within the bytes. */
+    void readWords(long offset, long[] words, int count) throws MalformedElfException {
+        try {
+            MemorySegment.copy(segment, LITTLE_ENDIAN_LONG, offset, words, 0, count);
+        } catch (InternalError e) {
+            throw shrank(e, offset);
+        }
+    }
+
+    /**
+     * The JVM reports SIGBUS, the access to a page of a mapped file that is no more, as an
+     * InternalError.
+     */
+    private MalformedElfException shrank(InternalError cause, long offset) {
+        var exception =
+                new MalformedElfException("the file shrank while it was read", base + offset);
+        exception.initCause(cause);
+        return exception;
+    }
+}
