@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.gimlet.elf;
 
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Comparator;
 import java.util.List;
@@ -13,14 +14,26 @@ public final class CodeRanges {
     private final long[] starts;
     private final long[] ends;
 
+    /**
+     * Where ranges overlap, which only hostile files have, the one that starts first keeps the
+     * addresses.
+     */
     private CodeRanges(List<Range> ranges) {
         List<Range> sorted =
                 ranges.stream()
-                        .filter(range -> Long.compareUnsigned(range.start, range.end) < 0)
                         .sorted(Comparator.comparing(Range::start, Long::compareUnsigned))
                         .toList();
-        starts = sorted.stream().mapToLong(Range::start).toArray();
-        ends = sorted.stream().mapToLong(Range::end).toArray();
+        List<Range> disjoint = new ArrayList<>();
+        long covered = 0;
+        for (Range range : sorted) {
+            long start = Long.compareUnsigned(range.start, covered) < 0 ? covered : range.start;
+            if (Long.compareUnsigned(start, range.end) < 0) {
+                disjoint.add(new Range(start, range.end));
+                covered = range.end;
+            }
+        }
+        starts = disjoint.stream().mapToLong(Range::start).toArray();
+        ends = disjoint.stream().mapToLong(Range::end).toArray();
     }
 
     static CodeRanges of(List<Section> sections, List<Segment> segments) {

@@ -1,0 +1,73 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.gimlet.symbols;
+
+import java.util.Arrays;
+
+/**
+ * Functions as columns of numbers: a million of them as objects would take four times the memory.
+ */
+final class FunctionColumns {
+    private long[] starts = new long[256];
+    private int[] lengths = new int[256];
+    private int[] nameOffsets = new int[256];
+    private byte[] tables = new byte[256];
+    private int count;
+
+    /** Appends a function; its length is cut at {@link DisjointRanges#MAX_LENGTH}. */
+    void add(long start, long length, int nameOffset, int table) {
+        if (count == starts.length) {
+            grow(count + (count >> 1));
+        }
+        boolean fits = Long.compareUnsigned(length, DisjointRanges.MAX_LENGTH) < 0;
+        starts[count] = start;
+        lengths[count] = (int) (fits ? length : DisjointRanges.MAX_LENGTH);
+        nameOffsets[count] = nameOffset;
+        tables[count] = (byte) table;
+        count++;
+    }
+
+    private void grow(int capacity) {
+        starts = Arrays.copyOf(starts, capacity);
+        lengths = Arrays.copyOf(lengths, capacity);
+        nameOffsets = Arrays.copyOf(nameOffsets, capacity);
+        tables = Arrays.copyOf(tables, capacity);
+    }
+
+    /** Gives back the spare room of the columns. */
+    void trim() {
+        grow(count);
+    }
+
+    int count() {
+        return count;
+    }
+
+    long start(int index) {
+        return starts[index];
+    }
+
+    /** Returns the length in bytes. */
+    long length(int index) {
+        return Integer.toUnsignedLong(lengths[index]);
+    }
+
+    int nameOffset(int index) {
+        return nameOffsets[index];
+    }
+
+    int table(int index) {
+        return tables[index];
+    }
+
+    int[] byStart() {
+        return AddressOrder.of(starts, count);
+    }
+
+    DisjointRanges ranges() {
+        return DisjointRanges.of(starts, lengths, count);
+    }
+
+    long byteSize() {
+        return starts.length * (long) (Long.BYTES + 2 * Integer.BYTES + Byte.BYTES);
+    }
+}

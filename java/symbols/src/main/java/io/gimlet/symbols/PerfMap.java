@@ -1,0 +1,230 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.gimlet.symbols;
+
+import java.util.Objects;
+
+/**
+ * The functions that a runtime generated, from the text of its perf map: one line each of start
+ * address and size, hexadecimal with or without {@code 0x}, and the name. The text is appended as
+ * it grows; a later line overrides earlier ones where they overlap, as the runtime reused the
+ * memory. The process being profiled writes the text, so everything is bounded.
+ *
+ * <p>For one thread at a time.
+ */
+public final class PerfMap {
+    private static final int MAX_HEX_DIGITS = 16;
+
+    /**
+     * Bounds on what a perf map may hold; what exceeds them is left out, see {@link #isTruncated}.
+     *
+     * @param maxBytes bytes of text that are taken
+     * @param maxEntries functions
+     * @param maxNameBytes bytes of one name; a longer one is cut
+     * @param maxPoolBytes bytes of all names together
+     */
+    public record Limits(long maxBytes, int maxEntries, int maxNameBytes, int maxPoolBytes) {
+        /** 256 MiB of text, a million functions, names of 1,024 bytes, 32 MiB of names. */
+        public static final Limits DEFAULT = new Limits(256L << 20, 1_000_000, 1024, 32 << 20);
+    }
+
+    private enum Field {
+        START,
+        SIZE,
+        NAME,
+        REST_OF_LINE
+    }
+
+    private final Limits limits;
+    private final NamePool names = new NamePool();
+    private final FunctionColumns functions = new FunctionColumns();
+    private DisjointRanges ranges = functions.ranges();
+    private int rangesCount;
+    private long byteCount;
+    private long malformedLines;
+    private boolean full;
+    private boolean truncated;
+
+    private Field field = Field.START;
+    private long number;
+    private int digits;
+    private long start;
+    private long size;
+    private int nameStart;
+
+    /** Creates an empty map with the default bounds. */
+    public PerfMap() {
+        this(Limits.DEFAULT);
+    }
+
+    /** Creates an empty map. */
+    public PerfMap(Limits limits) {
+        this.limits = limits;
+    }
+
+    /**
+     * Takes the next bytes of the text. They may end anywhere: a line counts once its newline came.
+     * A line that is not in the format is left out and counted.
+     *
+     * @throws IndexOutOfBoundsException if the range is not inside the array
+     */
+    public void append(byte[] text, int offset, int length) {
+        Objects.checkFromIndexSize(offset, length, text.length);
+        for (int i = offset; i < offset + length && !full; i++) {
+            if (byteCount == limits.maxBytes) {
+                fill();
+            } else {
+                byteCount++;
+                take(text[i]);
+            }
+        }
+    }
+
+    /** Returns the number of functions, overridden ones included. */
+    public int size() {
+        return functions.count();
+    }
+
+    /** Returns the number of lines that were not in the format. */
+    public long malformedLines() {
+        return malformedLines;
+    }
+
+    /** Returns whether a bound was hit: functions are missing, or names are cut. */
+    public boolean isTruncated() {
+        return truncated;
+    }
+
+    /**
+     * Returns whether the map takes no more text, because a bound other than that on one name was
+     * hit.
+     */
+    public boolean isFull() {
+        return full;
+    }
+
+    /**
+     * Returns the latest function that covers an address, or -1. Allocates nothing, except for the
+     * first call after new functions came.
+     *
+     * @param address an address in the process; for a return address one less
+     */
+    public int find(long address) {
+        if (rangesCount != functions.count()) {
+            ranges = functions.ranges();
+            rangesCount = functions.count();
+        }
+        return ranges.find(address);
+    }
+
+    /** Returns the first address of a function. */
+    public long start(int index) {
+        return functions.start(index);
+    }
+
+    /** Returns the address after the last one of a function. */
+    public long end(int index) {
+        return functions.start(index) + functions.length(index);
+    }
+
+    /** Returns the name of a function as the runtime states it; any characters except newlines. */
+    public String name(int index) {
+        return names.name(functions.nameOffset(index));
+    }
+
+    /**
+     * Returns the name of an address, or why it has none.
+     *
+     * @param address as for {@link #find}
+     */
+    public Resolution resolve(long address, Demangler demangler) {
+        int index = find(address);
+        return index < 0
+                ? new Resolution.Unnamed(UnknownReason.NOT_IN_PERF_MAP)
+                : Resolution.Named.of(
+                        name(index), demangler, address - start(index), SymbolSource.PERF_MAP);
+    }
+
+    private void take(byte b) {
+        switch (field) {
+            case START -> takeNumber(b, Field.SIZE);
+            case SIZE -> takeNumber(b, Field.NAME);
+            case NAME -> takeName(b);
+            case REST_OF_LINE -> {
+                if (b == '\n') {
+                    startField(Field.START);
+                }
+            }
+        }
+    }
+
+    private void takeNumber(byte b, Field next) {
+        int digit = LineCursor.hexDigit(b);
+        if (digit >= 0 && digits < MAX_HEX_DIGITS) {
+            number = number << 4 | digit;
+            digits++;
+        } else if (b == 'x' && digits == 1 && number == 0) {
+            digits = 0;
+        } else if (b == ' ' && digits > 0) {
+            endNumber(next);
+        } else if (b != ' ') {
+            malformed(b);
+        }
+    }
+
+    private void endNumber(Field next) {
+        if (next == Field.SIZE) {
+            start = number;
+        } else {
+            size = number;
+            nameStart = names.size();
+        }
+        startField(next);
+    }
+
+    private void takeName(byte b) {
+        int length = names.size() - nameStart;
+        if (b == '\n') {
+            endLine(length);
+        } else if (b == ' ' && length == 0) {
+            return;
+        } else if (length == limits.maxNameBytes) {
+            truncated = true;
+        } else if (names.size() >= limits.maxPoolBytes) {
+            names.cut(nameStart);
+            fill();
+        } else {
+            names.add(b);
+        }
+    }
+
+    private void endLine(int nameLength) {
+        boolean wraps = Long.compareUnsigned(start + size, start) <= 0;
+        if (nameLength == 0 || wraps) {
+            names.cut(nameStart);
+            malformed((byte) '\n');
+        } else if (functions.count() == limits.maxEntries) {
+            names.cut(nameStart);
+            fill();
+        } else {
+            names.end();
+            functions.add(start, size, nameStart, 0);
+            startField(Field.START);
+        }
+    }
+
+    private void malformed(byte last) {
+        malformedLines++;
+        startField(last == '\n' ? Field.START : Field.REST_OF_LINE);
+    }
+
+    private void startField(Field next) {
+        field = next;
+        number = 0;
+        digits = 0;
+    }
+
+    private void fill() {
+        full = true;
+        truncated = true;
+    }
+}

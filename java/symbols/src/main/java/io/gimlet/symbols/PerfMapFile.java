@@ -1,0 +1,215 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.gimlet.symbols;
+
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.channels.SeekableByteChannel;
+import java.nio.file.DirectoryStream;
+import java.nio.file.Files;
+import java.nio.file.LinkOption;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.NotDirectoryException;
+import java.nio.file.Path;
+import java.nio.file.SecureDirectoryStream;
+import java.nio.file.StandardOpenOption;
+import java.nio.file.attribute.BasicFileAttributeView;
+import java.nio.file.attribute.BasicFileAttributes;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The perf map file of one process, {@code /tmp/perf-PID.map} as the process sees it: its own root
+ * directory, its own number in the innermost PID namespace. Read when asked, and then only what is
+ * new.
+ *
+ * <p>The process can write what it likes there, and so may others in its {@code /tmp}. So no link
+ * is followed out of the process's root, only a regular file of the process's user or of root is
+ * read, nothing that can block is opened, and what is read is bounded.
+ *
+ * <p>For one thread at a time.
+ */
+public final class PerfMapFile {
+    private static final int CHUNK_BYTES = 1 << 16;
+
+    private final Path processDirectory;
+    private final PerfMap.Limits limits;
+    private PerfMap map;
+    private @Nullable Object fileKey;
+    private long offset;
+
+    /**
+     * Prepares to read; touches no file.
+     *
+     * @param proc the proc file system, {@code /proc}
+     * @param pid the process, as {@code proc} numbers it
+     */
+    public PerfMapFile(Path proc, int pid) {
+        this(proc, pid, PerfMap.Limits.DEFAULT);
+    }
+
+    /** Prepares to read with other bounds. */
+    public PerfMapFile(Path proc, int pid, PerfMap.Limits limits) {
+        this.processDirectory = proc.resolve(Integer.toString(pid));
+        this.limits = limits;
+        this.map = new PerfMap(limits);
+    }
+
+    /** What {@link #refresh} did. */
+    public enum Outcome {
+        /** New text was read. */
+        READ("read", false),
+        /** There is nothing new. */
+        UNCHANGED("nothing new", false),
+        /** There is no perf map. */
+        ABSENT("there is no perf map", false),
+        /** The process is gone; what was read before stays. */
+        PROCESS_GONE("the process is gone", false),
+        /** The process's directory for temporary files is a link or no directory. */
+        TMP_NOT_A_DIRECTORY("/tmp of the process is not a directory", true),
+        /** The perf map is a link, a pipe, a device, a directory. */
+        NOT_A_REGULAR_FILE("it is not a regular file", true),
+        /** The perf map belongs to another user than the process. */
+        WRONG_OWNER("it belongs neither to the user of the process nor to root", true),
+        /** The perf map was replaced at the moment of opening. */
+        REPLACED("it was replaced while it was opened", true),
+        /** An error of the file system, or no permission. */
+        UNREADABLE("it cannot be read", true);
+
+        private final String text;
+        private final boolean refusal;
+
+        Outcome(String text, boolean refusal) {
+            this.text = text;
+            this.refusal = refusal;
+        }
+
+        /** Returns the outcome in words for users, a part of a sentence. */
+        public String text() {
+            return text;
+        }
+
+        /** Returns whether there may be a perf map, but it was not read. */
+        public boolean isRefusal() {
+            return refusal;
+        }
+    }
+
+    /** Returns what was read so far; another object after the file was replaced or cut. */
+    public PerfMap map() {
+        return map;
+    }
+
+    /**
+     * Reads what was written since the last time, or everything when the file was replaced or cut.
+     */
+    public Outcome refresh() {
+        try {
+            return read(ProcessStatus.read(processDirectory.resolve("status")));
+        } catch (RefusedException e) {
+            return e.outcome;
+        } catch (NoSuchFileException e) {
+            return Files.exists(processDirectory) ? Outcome.ABSENT : Outcome.PROCESS_GONE;
+        } catch (IOException e) {
+            return Outcome.UNREADABLE;
+        }
+    }
+
+    private Outcome read(ProcessStatus process) throws IOException, RefusedException {
+        Path root = processDirectory.resolve("root");
+        Path tmp = root.resolve("tmp");
+        Path name = Path.of("perf-" + process.innermostPid() + ".map");
+        BasicFileAttributes tmpAttributes =
+                Files.readAttributes(tmp, BasicFileAttributes.class, LinkOption.NOFOLLOW_LINKS);
+        check(tmpAttributes.isDirectory(), Outcome.TMP_NOT_A_DIRECTORY);
+        try (DirectoryStream<Path> rootStream = Files.newDirectoryStream(root);
+                var directory =
+                        secure(rootStream)
+                                .newDirectoryStream(Path.of("tmp"), LinkOption.NOFOLLOW_LINKS)) {
+            BasicFileAttributes file = attributes(directory, name);
+            check(file.isRegularFile(), Outcome.NOT_A_REGULAR_FILE);
+            checkOwner(tmp.resolve(name), file, process.uid());
+            return readNew(directory, name, file);
+        } catch (NotDirectoryException e) {
+            throw new RefusedException(Outcome.TMP_NOT_A_DIRECTORY);
+        }
+    }
+
+    private static SecureDirectoryStream<Path> secure(DirectoryStream<Path> stream)
+            throws RefusedException {
+        if (stream instanceof SecureDirectoryStream<Path> secure) {
+            return secure;
+        }
+        throw new RefusedException(Outcome.UNREADABLE);
+    }
+
+    private static BasicFileAttributes attributes(SecureDirectoryStream<Path> directory, Path name)
+            throws IOException {
+        return directory
+                .getFileAttributeView(name, BasicFileAttributeView.class, LinkOption.NOFOLLOW_LINKS)
+                .readAttributes();
+    }
+
+    /**
+     * The view that knows numeric users takes paths only, so its answer has to be about the same
+     * file.
+     */
+    private static void checkOwner(Path path, BasicFileAttributes file, int uid)
+            throws IOException, RefusedException {
+        Map<String, Object> owned =
+                Files.readAttributes(path, "unix:uid,fileKey", LinkOption.NOFOLLOW_LINKS);
+        check(Objects.equals(owned.get("fileKey"), file.fileKey()), Outcome.REPLACED);
+        boolean trusted =
+                Objects.equals(owned.get("uid"), uid) || Objects.equals(owned.get("uid"), 0);
+        check(trusted, Outcome.WRONG_OWNER);
+    }
+
+    private Outcome readNew(
+            SecureDirectoryStream<Path> directory, Path name, BasicFileAttributes file)
+            throws IOException, RefusedException {
+        if (!Objects.equals(fileKey, file.fileKey()) || file.size() < offset) {
+            map = new PerfMap(limits);
+            offset = 0;
+            fileKey = file.fileKey();
+        }
+        if (file.size() == offset || map.isFull()) {
+            return Outcome.UNCHANGED;
+        }
+        var options = Set.of(StandardOpenOption.READ, LinkOption.NOFOLLOW_LINKS);
+        try (SeekableByteChannel channel = directory.newByteChannel(name, options)) {
+            check(
+                    Objects.equals(attributes(directory, name).fileKey(), file.fileKey()),
+                    Outcome.REPLACED);
+            append(channel);
+        }
+        return Outcome.READ;
+    }
+
+    private void append(SeekableByteChannel channel) throws IOException {
+        channel.position(offset);
+        byte[] chunk = new byte[CHUNK_BYTES];
+        ByteBuffer buffer = ByteBuffer.wrap(chunk);
+        while (!map.isFull() && channel.read(buffer.clear()) > 0) {
+            map.append(chunk, 0, buffer.position());
+            offset += buffer.position();
+        }
+    }
+
+    private static void check(boolean condition, Outcome otherwise) throws RefusedException {
+        if (!condition) {
+            throw new RefusedException(otherwise);
+        }
+    }
+
+    private static final class RefusedException extends Exception {
+        private static final long serialVersionUID = 1L;
+
+        private final Outcome outcome;
+
+        RefusedException(Outcome outcome) {
+            super(outcome.text());
+            this.outcome = outcome;
+        }
+    }
+}

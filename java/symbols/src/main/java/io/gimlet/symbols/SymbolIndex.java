@@ -1,0 +1,150 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.gimlet.symbols;
+
+import io.gimlet.elf.ElfFile;
+import io.gimlet.elf.MalformedElfException;
+import io.gimlet.elf.StringTable;
+import java.util.List;
+
+/**
+ * The functions of one ELF file by address, from {@code .symtab} and {@code .dynsym}. An address
+ * beyond the size of the function before it belongs to no function; in nested functions it belongs
+ * to the innermost.
+ *
+ * <p>Holds about 33 bytes per function. Names stay in the file's memory segment and are read when
+ * asked for: a profile names some hundreds of functions of a file that may have a million, and
+ * pages of a mapped file can be reclaimed where heap copies cannot. The segment has to stay valid
+ * as long as the index is used.
+ *
+ * <p>Immutable; safe for use by several threads when the memory segment is.
+ */
+public final class SymbolIndex {
+    /**
+     * Bounds the memory that a hostile file can claim; some large browsers have two million
+     * functions.
+     */
+    static final int MAX_FUNCTIONS = 1 << 22;
+
+    /**
+     * Longer names exist only to hurt; mangled names of deep C++ templates reach some ten thousand
+     * bytes.
+     */
+    private static final int MAX_NAME_BYTES = 1 << 16;
+
+    private final FunctionColumns functions;
+    private final DisjointRanges ranges;
+    private final List<StringTable> names;
+    private final List<SymbolSource> sources;
+    private final boolean truncated;
+
+    SymbolIndex(
+            FunctionColumns functions,
+            List<StringTable> names,
+            List<SymbolSource> sources,
+            boolean truncated) {
+        this.functions = functions;
+        this.ranges = functions.ranges();
+        this.names = names;
+        this.sources = sources;
+        this.truncated = truncated;
+    }
+
+    /**
+     * Builds the index of a mapped file.
+     *
+     * @throws MalformedElfException if the file shrank since it was opened
+     */
+    public static SymbolIndex of(ElfFile elf) throws MalformedElfException {
+        var builder = new SymbolIndexBuilder(elf, MAX_FUNCTIONS);
+        builder.add(elf.symtab(), SymbolSource.SYMTAB);
+        builder.add(elf.dynsym(), SymbolSource.DYNSYM);
+        return builder.build();
+    }
+
+    /**
+     * Builds the index of the kernel's vDSO.
+     *
+     * @param image the vDSO as it is in memory
+     * @throws MalformedElfException if the image cannot be read
+     */
+    public static SymbolIndex ofVdso(ElfFile image) throws MalformedElfException {
+        var builder = new SymbolIndexBuilder(image, MAX_FUNCTIONS);
+        builder.add(image.symtab(), SymbolSource.VDSO);
+        builder.add(image.dynsym(), SymbolSource.VDSO);
+        return builder.build();
+    }
+
+    /** Returns the number of functions. */
+    public int size() {
+        return functions.count();
+    }
+
+    /** Returns whether the file has more functions than the index takes. */
+    public boolean isTruncated() {
+        return truncated;
+    }
+
+    /**
+     * Returns the function that covers an address, or -1. Allocates nothing.
+     *
+     * @param address an address as the file states them: program counter minus load bias; for a
+     *     return address one less
+     */
+    public int find(long address) {
+        return ranges.find(address);
+    }
+
+    /** Returns the first address of a function. */
+    public long start(int index) {
+        return functions.start(index);
+    }
+
+    /**
+     * Returns the address after the last one of a function; functions that it contains are part of
+     * it.
+     */
+    public long end(int index) {
+        return functions.start(index) + functions.length(index);
+    }
+
+    /** Returns the symbol table that a function is from. */
+    public SymbolSource source(int index) {
+        return sources.get(functions.table(index));
+    }
+
+    /**
+     * Returns the name of a function as the file states it, at most 64 KiB of it; any characters.
+     * Empty when the symbol has none, or when the file shrank since the index was built.
+     */
+    public String name(int index) {
+        try {
+            return names.get(functions.table(index))
+                    .string(functions.nameOffset(index), MAX_NAME_BYTES);
+        } catch (MalformedElfException e) {
+            return "";
+        }
+    }
+
+    /**
+     * Returns the name of an address, or why it has none.
+     *
+     * @param address as for {@link #find}
+     */
+    public Resolution resolve(long address, Demangler demangler) {
+        int index = find(address);
+        if (index < 0) {
+            return new Resolution.Unnamed(
+                    size() == 0 ? UnknownReason.NO_SYMBOLS : UnknownReason.NO_SYMBOL);
+        }
+        String name = name(index);
+        if (name.isEmpty()) {
+            return new Resolution.Unnamed(UnknownReason.FILE_CHANGED);
+        }
+        return Resolution.Named.of(name, demangler, address - start(index), source(index));
+    }
+
+    /** Returns the memory that the index holds on the heap, in bytes. */
+    public long byteSize() {
+        return functions.byteSize() + ranges.byteSize();
+    }
+}

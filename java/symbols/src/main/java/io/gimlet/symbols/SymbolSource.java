@@ -1,0 +1,33 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.gimlet.symbols;
+
+/** Where the name of an address came from. */
+public enum SymbolSource {
+    /** The full symbol table of the mapped file. */
+    SYMTAB("symbol table"),
+    /** The mapped file's symbols for the dynamic linker: exported functions only. */
+    DYNSYM("dynamic symbol table"),
+    /** The code that the kernel maps into every process. */
+    VDSO("vDSO"),
+    /** The kernel's own symbols. */
+    KALLSYMS("kallsyms"),
+    /**
+     * Symbols of a kernel module, or of code that the kernel generates, such as ftrace trampolines.
+     */
+    KALLSYMS_MODULE("kallsyms, module"),
+    /** A BPF program or trampoline. */
+    BPF("kallsyms, BPF"),
+    /** A perf map that a runtime writes for its generated code. */
+    PERF_MAP("perf map");
+
+    private final String text;
+
+    SymbolSource(String text) {
+        this.text = text;
+    }
+
+    /** Returns the source in words for users. */
+    public String text() {
+        return text;
+    }
+}

@@ -1,0 +1,83 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.gimlet.symbols;
+
+/** Why an address has no name, and what the user can do about it. */
+public enum UnknownReason {
+    /** The address is in no mapping of its process. */
+    NO_MAPPING(
+            "the address is in no mapping",
+            "a walk through code without frame pointers gives such addresses"),
+    /** The process exited before its mappings were read. */
+    PROCESS_GONE(
+            "the process exited before its mappings were read",
+            "start the program with `gimlet record -- COMMAND`"),
+    /** The mapped file could not be opened. */
+    FILE_NOT_OPENED(
+            "the mapped file could not be opened",
+            "run as root, or grant CAP_SYS_PTRACE and CAP_CHECKPOINT_RESTORE"),
+    /** The mapped file was cut while it was read. */
+    FILE_CHANGED(
+            "the mapped file changed while it was read",
+            "do not overwrite files of running programs in place; replace them"),
+    /** The mapped file is an ELF file of another machine or of 32 bits. */
+    UNSUPPORTED_ELF(
+            "the mapped file is for a machine that is not supported",
+            "only 64-bit x86-64 and aarch64 files get names"),
+    /** The mapped file is not a usable ELF file. */
+    MALFORMED_ELF(
+            "the mapped file is not a well-formed ELF file", "check the file with `readelf -aW`"),
+    /** The mapped offset is in no loaded segment of the file. */
+    NO_SEGMENT(
+            "the mapped file has no segment at this offset",
+            "the file was replaced since it was mapped; restart the program"),
+    /** The mapped file has no function symbols. */
+    NO_SYMBOLS(
+            "the mapped file has no symbols",
+            "install a build that was not stripped, or its debug symbols"),
+    /** No symbol of the mapped file covers the address. */
+    NO_SYMBOL(
+            "no symbol of the mapped file covers the address",
+            "install a build that was not stripped, or its debug symbols"),
+    /** Executable memory without a file, and no perf map that names it. */
+    ANONYMOUS_MEMORY(
+            "generated code without a perf map",
+            "ask the runtime for one: node --perf-basic-prof, python -X perf, java with jcmd PID Compiler.perfmap"),
+    /** There is a perf map, but it does not cover the address. */
+    NOT_IN_PERF_MAP(
+            "generated code that the perf map does not cover",
+            "the runtime names only code that it generates after its perf option takes effect"),
+    /** There is a perf map, but it cannot be trusted or read. */
+    PERF_MAP_REFUSED(
+            "generated code whose perf map was refused",
+            "the perf map must be a regular file that belongs to the user of the process"),
+    /** The kernel shows its addresses as zeros. */
+    KALLSYMS_HIDDEN(
+            "the kernel hides its symbols",
+            "run as root, or grant CAP_SYSLOG and set kernel.kptr_restrict to 0 or 1"),
+    /** The kernel's symbols could not be read. */
+    KALLSYMS_UNAVAILABLE(
+            "the kernel's symbols could not be read",
+            "check that /proc/kallsyms exists and is readable"),
+    /** No kernel symbol covers the address. */
+    NO_KERNEL_SYMBOL(
+            "no kernel symbol covers the address",
+            "code that was loaded after the recording started, or that the kernel does not list");
+
+    private final String text;
+    private final String hint;
+
+    UnknownReason(String text, String hint) {
+        this.text = text;
+        this.hint = hint;
+    }
+
+    /** Returns the reason in words for users, a part of a sentence. */
+    public String text() {
+        return text;
+    }
+
+    /** Returns what to do about it, a part of a sentence. */
+    public String hint() {
+        return hint;
+    }
+}
