@@ -1,0 +1,117 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.gimlet.kernel;
+
+import static java.lang.foreign.ValueLayout.ADDRESS;
+import static java.lang.foreign.ValueLayout.JAVA_INT;
+
+import io.gimlet.kernel.Layouts.Child;
+import java.lang.foreign.Arena;
+import java.lang.foreign.MemorySegment;
+import java.util.List;
+import java.util.Map;
+import java.util.OptionalInt;
+
+/**
+ * A command that is forked at once and executed when told: events can be attached to it before its
+ * first instruction. It has this process's standard streams. When this process dies before {@link
+ * #release()}, the child exits. For one thread.
+ */
+public final class ChildProcess {
+    private static final MemorySegment START = Libgimlet.function("gimlet_child_start");
+    private static final MemorySegment RELEASE = Libgimlet.function("gimlet_child_release");
+    private static final MemorySegment POLL = Libgimlet.function("gimlet_child_poll");
+    private static final MemorySegment KILL = Libgimlet.function("gimlet_kill");
+
+    /** gimlet_child_poll() sets it when the child has ended, beside the status of wait(2). */
+    private static final int ENDED = 0x10000;
+
+    private static final int SIGTERM = 15;
+
+    private final String command;
+    private final MemorySegment child;
+    private OptionalInt exitCode = OptionalInt.empty();
+
+    private ChildProcess(String command, MemorySegment child) {
+        this.command = command;
+        this.child = child;
+    }
+
+    /**
+     * Forks.
+     *
+     * @param arguments the command, searched in PATH, and its arguments
+     */
+    public static ChildProcess start(List<String> arguments) throws KernelException {
+        MemorySegment child = Arena.ofAuto().allocate(Child.SIZE, Integer.BYTES);
+        try (Arena arena = Arena.ofConfined()) {
+            List<String> environment =
+                    System.getenv().entrySet().stream().map(ChildProcess::assignment).toList();
+            SystemCalls.check(
+                    Libgimlet.call(
+                            START,
+                            strings(arena, arguments).address(),
+                            strings(arena, environment).address(),
+                            child.address()),
+                    "start a process",
+                    arguments.getFirst(),
+                    "");
+        }
+        return new ChildProcess(arguments.getFirst(), child);
+    }
+
+    private static String assignment(Map.Entry<String, String> variable) {
+        return variable.getKey() + "=" + variable.getValue();
+    }
+
+    private static MemorySegment strings(Arena arena, List<String> strings) {
+        MemorySegment pointers = arena.allocate(ADDRESS, strings.size() + 1L);
+        for (int i = 0; i < strings.size(); i++) {
+            pointers.setAtIndex(ADDRESS, i, arena.allocateFrom(strings.get(i)));
+        }
+        return pointers;
+    }
+
+    /** Its process id. */
+    public int processId() {
+        return child.get(JAVA_INT, Child.PID);
+    }
+
+    /** Lets the child execute its command, and returns when that has begun. */
+    public void release() throws KernelException {
+        long result = Libgimlet.call(RELEASE, child.address());
+        if (result < 0) {
+            poll();
+            String hint =
+                    switch ((int) -result) {
+                        case Errno.ENOENT -> "is it installed, and in PATH?";
+                        case Errno.EACCES -> "is it an executable file?";
+                        default -> "";
+                    };
+            throw new KernelException("execute", command, result, hint);
+        }
+    }
+
+    /**
+     * The exit code once the child has ended: its own, or 128 + N when signal N ended it, as shells
+     * report it.
+     */
+    public OptionalInt poll() {
+        if (exitCode.isEmpty()) {
+            int status = (int) Libgimlet.call(POLL, processId());
+            if (status < 0) {
+                exitCode = OptionalInt.of(1); // somebody else waited for it
+            } else if ((status & ENDED) != 0) {
+                int signal = status & 0x7f;
+                exitCode = OptionalInt.of(signal == 0 ? status >> 8 & 0xff : 128 + signal);
+            }
+        }
+        return exitCode;
+    }
+
+    /** Asks the child to end (SIGTERM), unless it has. */
+    public void terminate() {
+        if (poll().isEmpty()) {
+            Libgimlet.call(KILL, processId(), SIGTERM);
+        }
+    }
+}

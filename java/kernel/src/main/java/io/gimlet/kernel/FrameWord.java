@@ -1,0 +1,28 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.gimlet.kernel;
+
+/**
+ * How a user frame is packed into one word (probes/gimlet_abi.h): the address in bits 0 to 55,
+ * flags in 56 to 59, the kind in 60 to 63. Kernel frames are plain addresses.
+ */
+public final class FrameWord {
+    private FrameWord() {}
+
+    /** The address of a user frame as the walk found it. */
+    public static long address(long word) {
+        return word & Layouts.FRAME_ADDRESS_MASK;
+    }
+
+    /**
+     * Whether the address is one that a call returns to. The call itself ends one byte before,
+     * which is where its function, line and inlined callers are to be looked up.
+     */
+    public static boolean isReturnAddress(long word) {
+        return (word & Layouts.FRAME_RETURN_ADDRESS) != 0;
+    }
+
+    /** The address to look up: inside the instruction that runs or calls. */
+    public static long lookupAddress(long word) {
+        return isReturnAddress(word) ? address(word) - 1 : address(word);
+    }
+}

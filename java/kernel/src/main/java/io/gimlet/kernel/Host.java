@@ -1,0 +1,57 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.gimlet.kernel;
+
+import java.io.IOException;
+import java.lang.foreign.MemorySegment;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+
+/** Facts and limits of this machine and this process. */
+public final class Host {
+    private static final MemorySegment RAISE_FILE_LIMIT =
+            Libgimlet.function("gimlet_raise_file_limit");
+    private static final MemorySegment MONOTONIC = Libgimlet.function("gimlet_monotonic_nanos");
+    private static final MemorySegment CPU_TIME = Libgimlet.function("gimlet_process_cpu_nanos");
+
+    private Host() {}
+
+    /** Lets this process open as many files as its hard limit allows; returns that number. */
+    public static long raiseFileLimit() {
+        return Libgimlet.call(RAISE_FILE_LIMIT);
+    }
+
+    /** CLOCK_MONOTONIC, the clock of samples and side-band records. */
+    public static long monotonicNanos() {
+        return Libgimlet.call(MONOTONIC);
+    }
+
+    /** User and system CPU time that this process has used. */
+    public static long processCpuNanos() {
+        return Libgimlet.call(CPU_TIME);
+    }
+
+    /** The CPUs that are online now. */
+    public static List<Integer> onlineCpus() {
+        try {
+            return parseCpuList(Files.readString(Path.of("/sys/devices/system/cpu/online")));
+        } catch (IOException absent) {
+            return parseCpuList("0-" + (Runtime.getRuntime().availableProcessors() - 1));
+        }
+    }
+
+    /** A list such as {@code 0-3,8} (Documentation/admin-guide/cputopology.rst). */
+    static List<Integer> parseCpuList(String text) {
+        List<Integer> cpus = new ArrayList<>();
+        for (String range : text.strip().split(",", -1)) {
+            int dash = range.indexOf('-');
+            int first = Integer.parseInt(dash < 0 ? range : range.substring(0, dash));
+            int last = dash < 0 ? first : Integer.parseInt(range.substring(dash + 1));
+            for (int cpu = first; cpu <= last; cpu++) {
+                cpus.add(cpu);
+            }
+        }
+        return cpus;
+    }
+}

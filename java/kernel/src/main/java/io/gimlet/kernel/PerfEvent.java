@@ -1,0 +1,205 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.gimlet.kernel;
+
+import static java.lang.foreign.ValueLayout.JAVA_LONG;
+
+import io.gimlet.kernel.PerfEventAttributes.Flag;
+import java.lang.foreign.Arena;
+import java.lang.foreign.MemorySegment;
+
+/**
+ * An open perf event (perf_event_open(2)). Closing it detaches whatever is attached. Not
+ * thread-safe.
+ */
+public final class PerfEvent implements AutoCloseable {
+    private static final MemorySegment OPEN = Libgimlet.function("gimlet_perf_event_open");
+
+    private static final int ANY = -1;
+
+    /** PERF_FLAG_FD_CLOEXEC. */
+    private static final long CLOSE_ON_EXEC = 8;
+
+    /** PERF_EVENT_IOC_ENABLE and _DISABLE of linux/perf_event.h. */
+    private static final long IOCTL_ENABLE = 0x2400;
+
+    private static final long IOCTL_DISABLE = 0x2401;
+
+    /** PERF_FORMAT_TOTAL_TIME_ENABLED | PERF_FORMAT_TOTAL_TIME_RUNNING. */
+    private static final long READ_TIMES = 3;
+
+    private final int fd;
+    private final String name;
+    private int linkFd;
+
+    PerfEvent(int fd, String name) {
+        this.fd = fd;
+        this.name = name;
+    }
+
+    /** Whose execution fires the event, and where. */
+    public sealed interface Scope {
+        /**
+         * One thread, on every CPU.
+         *
+         * @param threadId the thread
+         * @param inherit which tasks that it starts count, too
+         * @param enableOnExec start counting at its next exec instead of at once
+         */
+        record OneThread(int threadId, Inherit inherit, boolean enableOnExec) implements Scope {}
+
+        /**
+         * Every task on one CPU.
+         *
+         * @param cpu the CPU's number
+         */
+        record OneCpu(int cpu) implements Scope {}
+    }
+
+    /** Which descendants of a thread belong to its event. */
+    public enum Inherit {
+        /** New threads of the same process (Linux 5.13). */
+        THREADS,
+        /** New threads and child processes. */
+        CHILDREN
+    }
+
+    /** How often an event samples. */
+    public sealed interface Rate {
+        /**
+         * So many samples per second of counting, for which the kernel adapts the period.
+         *
+         * @param hertz samples per second, from 1 to kernel.perf_event_max_sample_rate
+         */
+        record Frequency(long hertz) implements Rate {}
+
+        /**
+         * One sample for so many events (nanoseconds for a clock).
+         *
+         * @param events from 1
+         */
+        record Period(long events) implements Rate {}
+    }
+
+    /**
+     * An event's count.
+     *
+     * @param value how often the event happened while it was counted
+     * @param enabledNanos how long it was to be counted
+     * @param runningNanos how long it was counted: less where counters were shared
+     */
+    public record Count(long value, long enabledNanos, long runningNanos) {}
+
+    /**
+     * Opens the event, stopped unless its scope starts it at exec.
+     *
+     * @throws KernelException with ENOENT or EOPNOTSUPP where this machine lacks the event
+     */
+    public static PerfEvent open(EventType type, Rate rate, Scope scope) throws KernelException {
+        try (Arena arena = Arena.ofConfined()) {
+            PerfEventAttributes attributes = attributes(arena, type, rate);
+            return switch (scope) {
+                case Scope.OneThread thread -> openForThread(attributes, type, thread);
+                case Scope.OneCpu(int cpu) -> {
+                    long fd = open(attributes, ANY, cpu);
+                    yield of(fd, type, "CPU " + cpu);
+                }
+            };
+        }
+    }
+
+    private static PerfEventAttributes attributes(Arena arena, EventType type, Rate rate) {
+        PerfEventAttributes attributes =
+                new PerfEventAttributes(arena)
+                        .type(type.type(), type.config())
+                        .moreConfig(type.config1(), type.config2())
+                        .readFormat(READ_TIMES)
+                        .with(Flag.DISABLED)
+                        .with(Flag.EXCLUDE_IDLE)
+                        .with(Flag.EXCLUDE_USER, type.excludeUser())
+                        .with(Flag.EXCLUDE_KERNEL, type.excludeKernel())
+                        .with(Flag.PRECISE_1, (type.precise() & 1) != 0)
+                        .with(Flag.PRECISE_2, (type.precise() & 2) != 0);
+        return switch (rate) {
+            case Rate.Frequency(long hertz) ->
+                    attributes.periodOrFrequency(hertz).with(Flag.FREQUENCY);
+            case Rate.Period(long events) -> attributes.periodOrFrequency(events);
+        };
+    }
+
+    private static PerfEvent openForThread(
+            PerfEventAttributes attributes, EventType type, Scope.OneThread thread)
+            throws KernelException {
+        boolean threadsOnly = thread.inherit() == Inherit.THREADS;
+        attributes
+                .with(Flag.INHERIT)
+                .with(Flag.INHERIT_THREAD, threadsOnly)
+                .with(Flag.ENABLE_ON_EXEC, thread.enableOnExec());
+        long fd = open(attributes, thread.threadId(), ANY);
+        if (fd == -Errno.EINVAL && threadsOnly) {
+            // Before Linux 5.13: children inherit, too; the BPF filter leaves them out.
+            fd = open(attributes.with(Flag.INHERIT_THREAD, false), thread.threadId(), ANY);
+        }
+        return of(fd, type, "thread " + thread.threadId());
+    }
+
+    private static long open(PerfEventAttributes attributes, int threadId, int cpu) {
+        return Libgimlet.call(OPEN, attributes.address(), threadId, cpu, ANY, CLOSE_ON_EXEC, 0);
+    }
+
+    private static PerfEvent of(long result, EventType type, String target) throws KernelException {
+        String hint =
+                switch ((int) -result) {
+                    case Errno.EPERM, Errno.EACCES ->
+                            "run as root, or with CAP_PERFMON (CAP_SYS_ADMIN before Linux 5.8)";
+                    case Errno.EMFILE ->
+                            "each thread takes a file descriptor: raise the limit (ulimit -n)";
+                    default -> "";
+                };
+        SystemCalls.check(result, "open the perf event '" + type.name() + "'", target, hint);
+        return new PerfEvent((int) result, type.name());
+    }
+
+    /** Starts counting and sampling. */
+    public void enable() throws KernelException {
+        SystemCalls.check(SystemCalls.ioctl(fd, IOCTL_ENABLE, 0), "start the event", name, "");
+    }
+
+    /** Stops counting and sampling, in the tasks that inherited the event as well. */
+    public void disable() throws KernelException {
+        SystemCalls.check(SystemCalls.ioctl(fd, IOCTL_DISABLE, 0), "stop the event", name, "");
+    }
+
+    /** The count so far, with what inherited events counted. */
+    public Count read() throws KernelException {
+        try (Arena arena = Arena.ofConfined()) {
+            MemorySegment values = arena.allocate(JAVA_LONG, 3);
+            SystemCalls.check(SystemCalls.read(fd, values), "read the event", name, "");
+            return new Count(
+                    values.getAtIndex(JAVA_LONG, 0),
+                    values.getAtIndex(JAVA_LONG, 1),
+                    values.getAtIndex(JAVA_LONG, 2));
+        }
+    }
+
+    /** The event's name, as its user gave it. */
+    public String name() {
+        return name;
+    }
+
+    int fd() {
+        return fd;
+    }
+
+    /** Takes over a link's file descriptor; 0 is none. */
+    void own(int link) {
+        linkFd = link;
+    }
+
+    @Override
+    public void close() {
+        if (linkFd > 0) {
+            SystemCalls.close(linkFd);
+        }
+        SystemCalls.close(fd);
+    }
+}

@@ -1,0 +1,102 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.gimlet.kernel;
+
+import static java.lang.foreign.ValueLayout.JAVA_BYTE;
+import static java.lang.foreign.ValueLayout.JAVA_INT;
+import static java.lang.foreign.ValueLayout.JAVA_LONG;
+import static java.lang.foreign.ValueLayout.JAVA_SHORT;
+
+import io.gimlet.kernel.Layouts.Sample;
+import java.lang.foreign.MemorySegment;
+
+/**
+ * One sample, seen in the memory of the ring: valid only inside the call that hands it out, and
+ * reused for the next one. Reading allocates nothing. For one thread.
+ */
+public final class SampleView {
+    private MemorySegment memory = MemorySegment.NULL;
+    private long at;
+
+    /** A view of nothing yet; only a ring moves it. */
+    SampleView() {}
+
+    /** Moves the view to the record of {@code length} bytes at {@code at}; false: not a sample. */
+    boolean moveTo(MemorySegment memory, long at, int length) {
+        this.memory = memory;
+        this.at = at;
+        return length >= Sample.SIZE
+                && memory.get(JAVA_SHORT, at + Sample.KIND) == Layouts.RECORD_SAMPLE
+                && length >= Sample.SIZE + (kernelFrames() + userFrames()) * Long.BYTES;
+    }
+
+    /** When, on CLOCK_MONOTONIC. */
+    public long timeNanos() {
+        return memory.get(JAVA_LONG, at + Sample.TIME_NS);
+    }
+
+    /** How many events (nanoseconds for a clock) this sample stands for. */
+    public long weight() {
+        return memory.get(JAVA_LONG, at + Sample.WEIGHT);
+    }
+
+    /** The process (thread group) id in the initial PID namespace. */
+    public int processId() {
+        return memory.get(JAVA_INT, at + Sample.TGID);
+    }
+
+    /** The thread id in the initial PID namespace. */
+    public int threadId() {
+        return memory.get(JAVA_INT, at + Sample.TID);
+    }
+
+    /** The CPU that it ran on. */
+    public int cpu() {
+        return memory.get(JAVA_INT, at + Sample.CPU);
+    }
+
+    /** Which of the recording's events, counted from 0. */
+    public int event() {
+        return memory.get(JAVA_SHORT, at + Sample.EVENT) & 0xffff;
+    }
+
+    /** How far the walk of the user stack came. */
+    public StackStatus status() {
+        return StackStatus.ofId(memory.get(JAVA_BYTE, at + Sample.STATUS));
+    }
+
+    /** Why the user stack is not complete. */
+    public Reason reason() {
+        return Reason.ofId(memory.get(JAVA_BYTE, at + Sample.REASON));
+    }
+
+    /** Whether the event hit in kernel mode. */
+    public boolean isInKernel() {
+        return (memory.get(JAVA_SHORT, at + Sample.FLAGS) & Layouts.SAMPLE_IN_KERNEL) != 0;
+    }
+
+    /** The number of kernel frames, 0 to 127. */
+    public int kernelFrames() {
+        return memory.get(JAVA_SHORT, at + Sample.KERNEL_FRAMES) & 0xffff;
+    }
+
+    /** The number of user frames, 0 to 1,024. */
+    public int userFrames() {
+        return memory.get(JAVA_SHORT, at + Sample.USER_FRAMES) & 0xffff;
+    }
+
+    /** Copies the frames, kernel first, leaf first; {@code target} has room for all of them. */
+    public void copyFrames(long[] target) {
+        MemorySegment.copy(
+                memory, JAVA_LONG, at + Sample.SIZE, target, 0, kernelFrames() + userFrames());
+    }
+
+    /** Bytes 0 to 7 of the thread's name, as the word that they form in memory. */
+    public long commLow() {
+        return memory.get(JAVA_LONG, at + Sample.COMM);
+    }
+
+    /** Bytes 8 to 15 of the thread's name, NUL-padded. */
+    public long commHigh() {
+        return memory.get(JAVA_LONG, at + Sample.COMM + Long.BYTES);
+    }
+}

@@ -1,0 +1,105 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.gimlet.kernel;
+
+import static java.lang.foreign.ValueLayout.JAVA_BYTE;
+import static java.lang.foreign.ValueLayout.JAVA_INT;
+import static java.lang.foreign.ValueLayout.JAVA_LONG;
+import static java.lang.foreign.ValueLayout.JAVA_SHORT;
+
+import java.lang.foreign.MemorySegment;
+import java.nio.charset.StandardCharsets;
+import java.util.HexFormat;
+import org.jspecify.annotations.Nullable;
+
+/** Decodes side-band records: enum perf_event_type of linux/perf_event.h. */
+final class SideBandDecoder {
+    private static final int LOST = 2;
+    private static final int COMM = 3;
+    private static final int EXIT = 4;
+    private static final int FORK = 7;
+    private static final int MMAP2 = 10;
+
+    /** PERF_RECORD_MISC_COMM_EXEC. */
+    private static final int MISC_COMM_EXEC = 1 << 13;
+
+    /** PERF_RECORD_MISC_MMAP_BUILD_ID. */
+    private static final int MISC_MMAP_BUILD_ID = 1 << 14;
+
+    /** Behind each record: pid, tid, time (sample_id_all with PERF_SAMPLE_TID and _TIME). */
+    private static final int TRAILER_BYTES = 16;
+
+    private static final int LARGEST_BUILD_ID = 20;
+
+    void decode(MemorySegment record, SideBandListener listener) {
+        int type = record.get(JAVA_INT, 0);
+        int misc = record.get(JAVA_SHORT, 4) & 0xffff;
+        if (type == LOST) {
+            listener.lost(record.get(JAVA_LONG, 16));
+            return;
+        }
+        if (record.byteSize() < 16 + TRAILER_BYTES) {
+            return;
+        }
+        int processId = record.get(JAVA_INT, 8);
+        if (!listener.isWanted(processId)
+                && !(type == FORK && listener.isWanted(record.get(JAVA_INT, 12)))) {
+            return;
+        }
+        long time = record.get(JAVA_LONG, record.byteSize() - 8);
+        switch (type) {
+            case MMAP2 -> decodeMapping(record, misc, time, processId, listener);
+            case COMM -> decodeComm(record, misc, time, processId, listener);
+            // FORK and EXIT: pid, ppid, tid, ptid.
+            case FORK ->
+                    listener.forked(
+                            time, record.get(JAVA_INT, 12), processId, record.get(JAVA_INT, 16));
+            case EXIT -> listener.exited(time, processId, record.get(JAVA_INT, 16));
+            default -> {
+                // Kinds that were not asked for, such as PERF_RECORD_THROTTLE.
+            }
+        }
+    }
+
+    /** pid, tid, addr, len, pgoff, then the device and inode or the build id, prot, flags, path. */
+    private static void decodeMapping(
+            MemorySegment record, int misc, long time, int processId, SideBandListener listener) {
+        String buildId = (misc & MISC_MMAP_BUILD_ID) != 0 ? buildId(record) : null;
+        listener.mapped(
+                time,
+                new SideBandListener.MappedFile(
+                        processId,
+                        record.get(JAVA_LONG, 16),
+                        record.get(JAVA_LONG, 24),
+                        record.get(JAVA_LONG, 32),
+                        buildId,
+                        string(record, 72)));
+    }
+
+    private static @Nullable String buildId(MemorySegment record) {
+        int size = record.get(JAVA_BYTE, 40) & 0xff;
+        if (size == 0 || size > LARGEST_BUILD_ID) {
+            return null;
+        }
+        return HexFormat.of().formatHex(record.asSlice(44, size).toArray(JAVA_BYTE));
+    }
+
+    private static void decodeComm(
+            MemorySegment record, int misc, long time, int processId, SideBandListener listener) {
+        String comm = string(record, 16);
+        if ((misc & MISC_COMM_EXEC) != 0) {
+            listener.executed(time, processId, comm);
+        }
+        listener.renamed(time, processId, record.get(JAVA_INT, 12), comm);
+    }
+
+    /** The NUL-terminated string at an offset; the trailer bounds it. Bad UTF-8 becomes U+FFFD. */
+    private static String string(MemorySegment record, long from) {
+        long end = record.byteSize() - TRAILER_BYTES;
+        long length = 0;
+        while (from + length < end && record.get(JAVA_BYTE, from + length) != 0) {
+            length++;
+        }
+        byte[] bytes = record.asSlice(from, length).toArray(JAVA_BYTE);
+        return new String(bytes, StandardCharsets.UTF_8);
+    }
+}
