@@ -41,6 +41,9 @@ final class PprofDecoder {
     }
 
     Profile decode() throws IOException {
+        if (index.count(ProfileProto.Profile.SAMPLE_TYPE_FIELD_NUMBER) == 0) {
+            throw new MalformedProfileException("not a pprof file: it has no sample types");
+        }
         decodeHeader();
         decodeFunctions();
         decodeMappings();

@@ -96,6 +96,25 @@ public final class Profile {
         return defaultSampleType;
     }
 
+    /**
+     * The index of the value that a viewer shows first: {@link #defaultSampleType}, or the last one
+     * when none is preferred, as pprof's viewers have it.
+     */
+    public int defaultTypeIndex() {
+        int preferred = typeIndex(defaultSampleType);
+        return preferred >= 0 ? preferred : sampleTypes.size() - 1;
+    }
+
+    /** The index of the value with this {@link ValueType#type}, or -1. */
+    public int typeIndex(String type) {
+        for (int index = 0; index < sampleTypes.size(); index++) {
+            if (sampleTypes.get(index).type().equals(type)) {
+                return index;
+            }
+        }
+        return -1;
+    }
+
     /** Regular expression of functions whose frames, with their callees, viewers drop; or empty. */
     public String dropFrames() {
         return dropFrames;
@@ -377,8 +396,15 @@ public final class Profile {
             return this;
         }
 
-        /** The profile. */
+        /**
+         * The profile.
+         *
+         * @throws IllegalStateException when there is no sample type
+         */
         public Profile build() {
+            if (sampleTypes.isEmpty()) {
+                throw new IllegalStateException("a profile has at least one sample type");
+            }
             built = true;
             return new Profile(this);
         }
