@@ -1,0 +1,98 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.gimlet.cli;
+
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.tngtech.archunit.core.domain.JavaClass;
+import com.tngtech.archunit.core.domain.JavaClasses;
+import com.tngtech.archunit.core.importer.ClassFileImporter;
+import com.tngtech.archunit.core.importer.ImportOption;
+import java.lang.foreign.Linker;
+import java.lang.foreign.SymbolLookup;
+import java.util.HashSet;
+import java.util.Map;
+import java.util.Set;
+import java.util.stream.Collectors;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** Holds the doors between the rooms, as docs/ARCHITECTURE.md draws them. */
+class DoorsTest {
+    private static final String ROOT = "io.gimlet";
+
+    /** Which rooms a room may use. */
+    private static final Map<String, Set<String>> DOORS =
+            Map.of(
+                    "elf", Set.of(),
+                    "kernel", Set.of(),
+                    "profile", Set.of(),
+                    "symbols", Set.of("elf"),
+                    "capture", Set.of("kernel", "symbols", "profile"),
+                    "cli", Set.of("capture", "profile"));
+
+    private static JavaClasses classes;
+
+    @BeforeAll
+    static void importClasses() {
+        classes =
+                new ClassFileImporter()
+                        .withImportOption(ImportOption.Predefined.DO_NOT_INCLUDE_TESTS)
+                        .importPackages(ROOT);
+    }
+
+    @Test
+    void everyRoomIsKnown() {
+        assertThat(classes.stream().map(DoorsTest::room).collect(Collectors.toSet()))
+                .isEqualTo(DOORS.keySet());
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"elf", "kernel", "profile", "symbols", "capture", "cli"})
+    void usesOnlyTheRoomsBehindItsDoors(String room) {
+        Set<String> forbidden = new HashSet<>(DOORS.keySet());
+        forbidden.remove(room);
+        forbidden.removeAll(DOORS.get(room));
+        noClasses()
+                .that()
+                .resideInAPackage(inside(room))
+                .should()
+                .dependOnClassesThat()
+                .resideInAnyPackage(
+                        forbidden.stream().map(DoorsTest::inside).toArray(String[]::new))
+                .check(classes);
+    }
+
+    @Test
+    void onlyTheKernelRoomCallsNativeCode() {
+        noClasses()
+                .that()
+                .resideOutsideOfPackage(inside("kernel"))
+                .should()
+                .dependOnClassesThat()
+                .belongToAnyOf(Linker.class, SymbolLookup.class)
+                .check(classes);
+    }
+
+    @Test
+    void nothingReflects() {
+        noClasses()
+                .should()
+                .dependOnClassesThat()
+                .resideInAPackage("java.lang.reflect..")
+                .check(classes);
+        noClasses().should().callMethod(Class.class, "forName", String.class).check(classes);
+    }
+
+    private static String room(JavaClass type) {
+        String inner = type.getPackageName().substring(ROOT.length() + 1);
+        int dot = inner.indexOf('.');
+        return dot < 0 ? inner : inner.substring(0, dot);
+    }
+
+    private static String inside(String room) {
+        return ROOT + "." + room + "..";
+    }
+}
