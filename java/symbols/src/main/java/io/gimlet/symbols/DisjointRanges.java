@@ -40,10 +40,12 @@ final class DisjointRanges {
     /** Returns the index of the range that has an address, or -1. */
     int find(long address) {
         int piece = floor(starts, starts.length, address);
-        if (piece < 0 || address - starts[piece] >= Integer.toUnsignedLong(lengths[piece])) {
-            return -1;
-        }
-        return owners[piece];
+        return piece >= 0 && isWithin(address - starts[piece], lengths[piece]) ? owners[piece] : -1;
+    }
+
+    /** Returns whether a distance is below a length; both are unsigned. */
+    static boolean isWithin(long distance, int length) {
+        return Long.compareUnsigned(distance, Integer.toUnsignedLong(length)) < 0;
     }
 
     /**

@@ -74,7 +74,7 @@ public final class Kallsyms {
      */
     public int find(long address) {
         int index = DisjointRanges.floor(starts, starts.length, address);
-        return index >= 0 && address - starts[index] < Integer.toUnsignedLong(lengths[index])
+        return index >= 0 && DisjointRanges.isWithin(address - starts[index], lengths[index])
                 ? index
                 : -1;
     }

@@ -112,7 +112,7 @@ public final class PerfMapFile {
         } catch (NoSuchFileException e) {
             return Files.exists(processDirectory) ? Outcome.ABSENT : Outcome.PROCESS_GONE;
         } catch (IOException e) {
-            return Outcome.UNREADABLE;
+            return Files.exists(processDirectory) ? Outcome.UNREADABLE : Outcome.PROCESS_GONE;
         }
     }
 

@@ -1,0 +1,204 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.gimlet.symbols;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.gimlet.symbols.PerfMapFile.Outcome;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.LinkOption;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+
+/**
+ * A directory plays the proc file system, with process 100, which is process 7 in its own PID
+ * namespace.
+ */
+@Timeout(30)
+class PerfMapFileTest {
+    private static final int PID = 100;
+    private static final int OTHER_UID = 12345;
+
+    @TempDir Path directory;
+    private Path proc = Path.of("");
+    private Path root = Path.of("");
+    private Path map = Path.of("");
+    private int ownUid;
+
+    @BeforeEach
+    void makeProcess() throws IOException {
+        proc = directory.resolve("proc");
+        root = directory.resolve("container");
+        map = root.resolve("tmp/perf-7.map");
+        Files.createDirectories(proc.resolve("100"));
+        Files.createDirectories(root.resolve("tmp"));
+        Files.createSymbolicLink(proc.resolve("100/root"), root);
+        ownUid = (int) Files.getAttribute(directory, "unix:uid");
+        writeStatus(ownUid);
+    }
+
+    private void writeStatus(int uid) throws IOException {
+        String uids = "%d\t%d\t%d\t%d".formatted(uid, uid, uid, uid);
+        Files.writeString(
+                proc.resolve("100/status"),
+                "Name:\ta\\nNSpid:\t1\nPid:\t100\nUid:\t"
+                        + uids
+                        + "\nNSpid:\t100\t23\t7\nThreads:\t1\n");
+    }
+
+    @Test
+    void theMapOfTheInnermostNumberIsRead() throws Exception {
+        Files.writeString(root.resolve("tmp/perf-100.map"), "1000 10 wrong\n");
+        Files.writeString(map, "1000 10 right\n");
+        PerfMapFile file = new PerfMapFile(proc, PID);
+
+        assertThat(file.refresh()).isEqualTo(Outcome.READ);
+        assertThat(file.map().name(file.map().find(0x1000))).isEqualTo("right");
+        assertThat(file.refresh()).isEqualTo(Outcome.UNCHANGED);
+    }
+
+    @Test
+    void onlyWhatIsNewIsReadAsTheFileGrows() throws Exception {
+        Files.writeString(map, "1000 10 one\n2000 10 tw");
+        PerfMapFile file = new PerfMapFile(proc, PID);
+        file.refresh();
+        PerfMap first = file.map();
+        assertThat(first.size()).isEqualTo(1);
+
+        Files.writeString(map, "o\n3000 10 three\n", StandardOpenOption.APPEND);
+
+        assertThat(file.refresh()).isEqualTo(Outcome.READ);
+        assertThat(file.map()).isSameAs(first);
+        assertThat(first.name(first.find(0x2000))).isEqualTo("two");
+        assertThat(first.size()).isEqualTo(3);
+    }
+
+    @Test
+    void aReplacedFileIsReadFromItsStart() throws Exception {
+        Files.writeString(map, "1000 10 old\n");
+        PerfMapFile file = new PerfMapFile(proc, PID);
+        file.refresh();
+        Path replacement = Files.writeString(directory.resolve("new"), "2000 10 a_longer_name\n");
+        Files.delete(map);
+        Files.move(replacement, map);
+
+        assertThat(file.refresh()).isEqualTo(Outcome.READ);
+        assertThat(file.map().find(0x1000)).isNegative();
+        assertThat(file.map().find(0x2000)).isNotNegative();
+    }
+
+    @Test
+    void aCutFileIsReadFromItsStart() throws Exception {
+        Files.writeString(map, "1000 10 old_and_long\n");
+        PerfMapFile file = new PerfMapFile(proc, PID);
+        file.refresh();
+        Files.writeString(map, "2000 10 new\n");
+
+        assertThat(file.refresh()).isEqualTo(Outcome.READ);
+        assertThat(file.map().find(0x1000)).isNegative();
+        assertThat(file.map().find(0x2000)).isNotNegative();
+    }
+
+    @Test
+    void noMapAndNoProcessAreNotRefusals() throws Exception {
+        PerfMapFile file = new PerfMapFile(proc, PID);
+        assertThat(file.refresh()).isEqualTo(Outcome.ABSENT);
+
+        Files.delete(proc.resolve("100/root"));
+        Files.delete(proc.resolve("100/status"));
+        Files.delete(proc.resolve("100"));
+
+        assertThat(file.refresh()).isEqualTo(Outcome.PROCESS_GONE);
+        assertThat(Outcome.ABSENT.isRefusal()).isFalse();
+        assertThat(Outcome.PROCESS_GONE.isRefusal()).isFalse();
+    }
+
+    @Test
+    void linksAreRefused() throws Exception {
+        Path secret = Files.writeString(directory.resolve("secret"), "1000 10 secret\n");
+        Files.createSymbolicLink(map, secret);
+
+        assertRefused(Outcome.NOT_A_REGULAR_FILE);
+    }
+
+    @Test
+    void aTmpThatLeadsOutOfTheRootIsRefused() throws Exception {
+        Path outside = Files.createDirectory(directory.resolve("outside"));
+        Files.writeString(outside.resolve("perf-7.map"), "1000 10 outside\n");
+        Files.delete(root.resolve("tmp"));
+        Files.createSymbolicLink(root.resolve("tmp"), outside);
+
+        assertRefused(Outcome.TMP_NOT_A_DIRECTORY);
+    }
+
+    @Test
+    void pipesAreRefusedWithoutBlocking() {
+        Fixtures.run("mkfifo", map.toString());
+
+        assertRefused(Outcome.NOT_A_REGULAR_FILE);
+    }
+
+    @Test
+    void directoriesAreRefused() throws Exception {
+        Files.createDirectory(map);
+
+        assertRefused(Outcome.NOT_A_REGULAR_FILE);
+    }
+
+    @Test
+    void aFileOfAnotherUserIsRefused() throws Exception {
+        Files.writeString(map, "1000 10 other\n");
+        if (ownUid == 0) {
+            Files.setAttribute(map, "unix:uid", OTHER_UID, LinkOption.NOFOLLOW_LINKS);
+        } else {
+            writeStatus(OTHER_UID);
+        }
+
+        assertRefused(Outcome.WRONG_OWNER);
+    }
+
+    @Test
+    void aFileBeyondTheBoundIsCut() throws Exception {
+        Files.writeString(map, "1000 10 one\n2000 10 two\n3000 10 three\n");
+        PerfMapFile file = new PerfMapFile(proc, PID, new PerfMap.Limits(20, 100, 100, 1000));
+
+        assertThat(file.refresh()).isEqualTo(Outcome.READ);
+        assertThat(file.map().size()).isEqualTo(1);
+        assertThat(file.map().isTruncated()).isTrue();
+        assertThat(file.refresh()).isEqualTo(Outcome.UNCHANGED);
+    }
+
+    @Test
+    void aStatusWithoutItsLinesIsUnreadable() throws Exception {
+        Files.writeString(proc.resolve("100/status"), "Name:\tx\n");
+
+        assertRefused(Outcome.UNREADABLE);
+    }
+
+    @Test
+    void thisProcessFindsItsOwnMap() throws Exception {
+        int pid = (int) ProcessHandle.current().pid();
+        Path own = Path.of("/tmp/perf-" + pid + ".map");
+        Files.writeString(own, "1000 10 mine\n");
+        try {
+            PerfMapFile file = new PerfMapFile(Path.of("/proc"), pid);
+
+            assertThat(file.refresh()).isEqualTo(Outcome.READ);
+            assertThat(file.map().name(file.map().find(0x1000))).isEqualTo("mine");
+        } finally {
+            Files.delete(own);
+        }
+    }
+
+    private void assertRefused(Outcome reason) {
+        PerfMapFile file = new PerfMapFile(proc, PID);
+
+        assertThat(file.refresh()).isEqualTo(reason);
+        assertThat(reason.isRefusal()).isTrue();
+        assertThat(file.map().size()).isZero();
+    }
+}
