@@ -46,9 +46,9 @@ public final class BpfRing implements AutoCloseable {
      * @param mapFd the map's file descriptor; may be closed afterwards
      * @param dataBytes the capacity that the map was created with, a power of two
      */
-    public BpfRing(int mapFd, long dataBytes) throws KernelException {
-        mask = dataBytes - 1;
-        consumer = SystemCalls.mapMemory(mapFd, PAGE_BYTES, true, 0, "the ring buffer");
+    public static BpfRing map(int mapFd, long dataBytes) throws KernelException {
+        MemorySegment consumer =
+                SystemCalls.mapMemory(mapFd, PAGE_BYTES, true, 0, "the ring buffer");
         try {
             // The kernel maps the data twice in a row, so a record never wraps; user space may only
             // read these pages.
@@ -59,12 +59,19 @@ public final class BpfRing implements AutoCloseable {
                             false,
                             PAGE_BYTES,
                             "the ring buffer");
-            producer = both.asSlice(0, PAGE_BYTES);
-            data = both.asSlice(PAGE_BYTES);
+            return new BpfRing(consumer, both.asSlice(0, PAGE_BYTES), both.asSlice(PAGE_BYTES));
         } catch (KernelException refused) {
             SystemCalls.unmapMemory(consumer);
             throw refused;
         }
+    }
+
+    /** A ring in this memory; {@code data} holds its bytes twice in a row. */
+    BpfRing(MemorySegment consumer, MemorySegment producer, MemorySegment data) {
+        this.consumer = consumer;
+        this.producer = producer;
+        this.data = data;
+        this.mask = data.byteSize() / 2 - 1;
     }
 
     /** How far the producers have come: a position to drain to. */
@@ -87,6 +94,11 @@ public final class BpfRing implements AutoCloseable {
                 break;
             }
             int length = header & LENGTH_MASK;
+            if (length > mask + 1 - HEADER_BYTES) {
+                unknownRecords++; // cannot be; better lose the rest than read elsewhere
+                position = limit;
+                break;
+            }
             if ((header & DISCARDED) == 0) {
                 if (view.moveTo(data, at + HEADER_BYTES, length)) {
                     target.accept(view);

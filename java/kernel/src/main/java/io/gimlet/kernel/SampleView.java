@@ -26,6 +26,8 @@ public final class SampleView {
         this.at = at;
         return length >= Sample.SIZE
                 && memory.get(JAVA_SHORT, at + Sample.KIND) == Layouts.RECORD_SAMPLE
+                && kernelFrames() <= Layouts.MAX_KERNEL_FRAMES
+                && userFrames() <= Layouts.MAX_USER_FRAMES
                 && length >= Sample.SIZE + (kernelFrames() + userFrames()) * Long.BYTES;
     }
 

@@ -39,7 +39,7 @@ public final class Sampler implements AutoCloseable {
         this.program = program;
         this.ringBytes = ringBytes;
         this.programFd = object.programFd(program);
-        this.ring = new BpfRing(object.mapFd("ring"), ringBytes);
+        this.ring = BpfRing.map(object.mapFd("ring"), ringBytes);
         // Without them (before Linux 5.8) the cost of the programs is not known, and nothing else.
         this.statisticsFd = Libgimlet.call(ENABLE_STATISTICS);
     }
