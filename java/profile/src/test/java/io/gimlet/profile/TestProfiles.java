@@ -125,10 +125,12 @@ final class TestProfiles {
     private static Labels randomLabels(Random random) {
         List<Label> labels = new ArrayList<>();
         for (int i = random.nextInt(4); i > 0; i--) {
+            String key = name(random);
+            // go tool pprof wants one unit per key.
             labels.add(
                     random.nextBoolean()
-                            ? new TextLabel(name(random), random.nextBoolean() ? "" : name(random))
-                            : new NumberLabel(name(random), random.nextInt(3), name(random)));
+                            ? new TextLabel(key, random.nextBoolean() ? "" : name(random))
+                            : new NumberLabel(key, random.nextInt(3), key + "s"));
         }
         return new Labels(labels);
     }
