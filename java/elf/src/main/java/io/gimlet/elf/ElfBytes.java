@@ -68,6 +68,7 @@ final class ElfBytes {
         byte[] copy = new byte[length];
         try {
             MemorySegment.copy(segment, ValueLayout.JAVA_BYTE, offset, copy, 0, length);
+            letPendingErrorThrow();
         } catch (InternalError e) {
             throw shrank(e, offset);
         }
@@ -78,9 +79,18 @@ final class ElfBytes {
     void readWords(long offset, long[] words, int count) throws MalformedElfException {
         try {
             MemorySegment.copy(segment, LITTLE_ENDIAN_LONG, offset, words, 0, count);
+            letPendingErrorThrow();
         } catch (InternalError e) {
             throw shrank(e, offset);
         }
+    }
+
+    /**
+     * Code from the optimizing compiler goes on after SIGBUS and throws at its next safepoint,
+     * which may lie behind the handler. Every return from a native method is one.
+     */
+    private static void letPendingErrorThrow() {
+        var _ = Thread.holdsLock(LITTLE_ENDIAN_LONG);
     }
 
     /**

@@ -19,7 +19,14 @@ record ElfHeader(
         int sectionNamesIndex) {
     static final int TYPE_OFFSET = 16;
     static final int MACHINE_OFFSET = 18;
+    static final int PROGRAM_HEADER_SIZE_OFFSET = 54;
+    static final int PROGRAM_HEADER_COUNT_OFFSET = 56;
+    static final int SECTION_HEADER_SIZE_OFFSET = 58;
+    static final int SECTION_HEADER_COUNT_OFFSET = 60;
 
+    private static final int PROGRAM_HEADERS_OFFSET = 32;
+    private static final int SECTION_HEADERS_OFFSET = 40;
+    private static final int SECTION_NAMES_INDEX_OFFSET = 62;
     private static final int SIZE = 64;
     private static final int MAGIC = 0x464c457f; // "\x7fELF" read as little-endian
     private static final int CLASS_OFFSET = 4;
@@ -35,13 +42,13 @@ record ElfHeader(
         return new ElfHeader(
                 ElfType.of(u16(header, TYPE_OFFSET)),
                 Machine.of(u16(header, MACHINE_OFFSET)),
-                header.getLong(32),
-                u16(header, 54),
-                u16(header, 56),
-                header.getLong(40),
-                u16(header, 58),
-                u16(header, 60),
-                u16(header, 62));
+                header.getLong(PROGRAM_HEADERS_OFFSET),
+                u16(header, PROGRAM_HEADER_SIZE_OFFSET),
+                u16(header, PROGRAM_HEADER_COUNT_OFFSET),
+                header.getLong(SECTION_HEADERS_OFFSET),
+                u16(header, SECTION_HEADER_SIZE_OFFSET),
+                u16(header, SECTION_HEADER_COUNT_OFFSET),
+                u16(header, SECTION_NAMES_INDEX_OFFSET));
     }
 
     private static void checkMagic(ElfBytes bytes) throws MalformedElfException {

@@ -38,23 +38,20 @@ final class HeaderTables {
         if (count == 0) {
             return List.of();
         }
-        checkTable("program header", count, header.programHeaderSize(), SEGMENT_SIZE);
+        checkSize(
+                "program header",
+                header.programHeaderSize(),
+                SEGMENT_SIZE,
+                ElfHeader.PROGRAM_HEADER_SIZE_OFFSET);
+        checkCount("program headers", count, ElfHeader.PROGRAM_HEADER_COUNT_OFFSET);
         ByteBuffer table =
                 bytes.read(
                         header.programHeaderOffset(),
                         (int) count * SEGMENT_SIZE,
                         "the program header table");
         List<Segment> segments = new ArrayList<>((int) count);
-        for (int at = 0; at < table.limit(); at += SEGMENT_SIZE) {
-            segments.add(
-                    new Segment(
-                            table.getInt(at),
-                            table.getInt(at + 4),
-                            table.getLong(at + 8),
-                            table.getLong(at + 16),
-                            table.getLong(at + 32),
-                            table.getLong(at + 40),
-                            table.getLong(at + 48)));
+        while (table.hasRemaining()) {
+            segments.add(segment(table));
         }
         return List.copyOf(segments);
     }
@@ -69,7 +66,7 @@ final class HeaderTables {
         }
         Section zero = sectionZero();
         long count = header.sectionHeaderCount() == 0 ? zero.size() : header.sectionHeaderCount();
-        checkTable("section header", count, header.sectionHeaderSize(), SECTION_SIZE);
+        checkCount("section headers", count, ElfHeader.SECTION_HEADER_COUNT_OFFSET);
         if (!bytes.contains(header.sectionHeaderOffset(), count * SECTION_SIZE)) {
             return List.of();
         }
@@ -81,8 +78,8 @@ final class HeaderTables {
                         (int) count * SECTION_SIZE,
                         "the section header table");
         for (int i = 0; i < count; i++) {
-            nameOffsets[i] = table.getInt(i * SECTION_SIZE);
-            unnamed.add(section(table, i * SECTION_SIZE));
+            nameOffsets[i] = table.getInt();
+            unnamed.add(section(table));
         }
         int namesIndex =
                 header.sectionNamesIndex() == NAMES_INDEX_ELSEWHERE
@@ -116,39 +113,58 @@ final class HeaderTables {
     }
 
     private Section sectionZero() throws MalformedElfException {
-        return section(bytes.read(header.sectionHeaderOffset(), SECTION_SIZE, "section 0"), 0);
+        ByteBuffer table = bytes.read(header.sectionHeaderOffset(), SECTION_SIZE, "section 0");
+        return section(table.position(Integer.BYTES));
     }
 
-    private static void checkTable(String what, long count, int entrySize, int expectedSize)
+    private static void checkSize(String what, int size, int expected, long offset)
             throws MalformedElfException {
-        if (entrySize != expectedSize) {
+        if (size != expected) {
             throw new MalformedElfException(
-                    "a " + what + " has " + entrySize + " bytes instead of " + expectedSize, 0);
+                    "a " + what + " has " + size + " bytes instead of " + expected, offset);
         }
+    }
+
+    private static void checkCount(String what, long count, long offset)
+            throws MalformedElfException {
         if (count < 0 || count > MAX_ENTRIES) {
             throw new MalformedElfException(
-                    Long.toUnsignedString(count)
-                            + " "
-                            + what
-                            + "s, more than the "
-                            + MAX_ENTRIES
-                            + " that are read",
-                    0);
+                    "the file claims %s %s, more than the %d that are read"
+                            .formatted(Long.toUnsignedString(count), what, MAX_ENTRIES),
+                    offset);
         }
     }
 
-    private static Section section(ByteBuffer table, int at) {
+    /** Reads the fields of {@code Elf64_Phdr} in their order. */
+    private static Segment segment(ByteBuffer table) {
+        int type = table.getInt();
+        int flags = table.getInt();
+        long fileOffset = table.getLong();
+        long address = table.getLong();
+        table.getLong(); // p_paddr has no meaning on Linux
+        return new Segment(
+                type,
+                flags,
+                fileOffset,
+                address,
+                table.getLong(),
+                table.getLong(),
+                table.getLong());
+    }
+
+    /** Reads the fields of {@code Elf64_Shdr} after the name, in their order. */
+    private static Section section(ByteBuffer table) {
         return new Section(
                 "",
-                table.getInt(at + 4),
-                table.getLong(at + 8),
-                table.getLong(at + 16),
-                table.getLong(at + 24),
-                table.getLong(at + 32),
-                table.getInt(at + 40),
-                table.getInt(at + 44),
-                table.getLong(at + 48),
-                table.getLong(at + 56));
+                table.getInt(),
+                table.getLong(),
+                table.getLong(),
+                table.getLong(),
+                table.getLong(),
+                table.getInt(),
+                table.getInt(),
+                table.getLong(),
+                table.getLong());
     }
 
     private static Section withName(Section section, String name) {

@@ -139,6 +139,29 @@ class HostileElfTest {
         }
     }
 
+    /** The optimizing compiler reports the fault late; it has to be caught all the same. */
+    @Test
+    void aFileThatShrinksIsRefusedByHotCodeToo() throws Exception {
+        for (int round = 0; round < 300; round++) {
+            Path file = Files.write(directory.resolve("hot.so"), library);
+            try (var channel =
+                            FileChannel.open(
+                                    file, StandardOpenOption.READ, StandardOpenOption.WRITE);
+                    Arena arena = Arena.ofConfined()) {
+                long size = channel.size();
+                var mapped = channel.map(FileChannel.MapMode.READ_ONLY, 0, size, arena);
+                SymbolTable table = ElfFile.parse(mapped).symtab().orElseThrow();
+                for (int offset = 0; offset < 100; offset++) {
+                    assertThat(table.names().string(offset, 100)).isNotNull();
+                }
+                channel.truncate(0);
+
+                assertThatExceptionOfType(MalformedElfException.class)
+                        .isThrownBy(() -> table.names().string(1, 100));
+            }
+        }
+    }
+
     private static void assertUnsupported(byte[] file, String reason) {
         assertThatExceptionOfType(UnsupportedElfException.class)
                 .isThrownBy(() -> Fixtures.parse(file))

@@ -3,9 +3,7 @@ package io.gimlet.symbols;
 
 import java.util.Arrays;
 
-/**
- * Functions as columns of numbers: a million of them as objects would take four times the memory.
- */
+/** Functions as columns of numbers: objects would take twice the memory. */
 final class FunctionColumns {
     private long[] starts = new long[256];
     private int[] lengths = new int[256];

@@ -25,10 +25,7 @@ public final class SymbolIndex {
      */
     static final int MAX_FUNCTIONS = 1 << 22;
 
-    /**
-     * Longer names exist only to hurt; mangled names of deep C++ templates reach some ten thousand
-     * bytes.
-     */
+    /** Mangled names of C++ templates reach thousands of bytes; what is longer than this is cut. */
     private static final int MAX_NAME_BYTES = 1 << 16;
 
     private final FunctionColumns functions;
