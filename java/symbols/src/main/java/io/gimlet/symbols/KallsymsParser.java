@@ -17,7 +17,7 @@ final class KallsymsParser {
 
     private static final int BUFFER_BYTES = 1 << 16;
 
-    /** Over thirty times what a kernel of a distribution lists; more is not its text. */
+    /** Over thirty times what a 6.18 kernel without modules lists; more is not its text. */
     private static final int MAX_FUNCTIONS = 1 << 22;
 
     /** Bounds the last function of a module; few kernel functions are longer. */
