@@ -48,7 +48,8 @@ public final class EventCatalog {
 
     private static final Pattern RAW_EVENT = Pattern.compile("r([0-9a-fA-F]{1,16})");
     private static final Pattern PMU_EVENT = Pattern.compile("([A-Za-z0-9_.-]+)/([^/]*)/");
-    private static final Pattern MODIFIERS = Pattern.compile("(.+[^:]):([ukp]{1,5})");
+    private static final String MODIFIER = "(?!(?:.*p){4})[ukp]{1,5}";
+    private static final Pattern MODIFIERS = Pattern.compile("(.+[^:]):(" + MODIFIER + ")");
 
     private final PmuFormats pmus;
 
@@ -79,9 +80,7 @@ public final class EventCatalog {
         }
         // perf writes the modifiers of a PMU event behind its last slash.
         int slash = name.lastIndexOf('/');
-        if (slash > 0
-                && name.indexOf('/') < slash
-                && name.substring(slash + 1).matches("[ukp]{1,5}")) {
+        if (slash > 0 && name.indexOf('/') < slash && name.substring(slash + 1).matches(MODIFIER)) {
             return findPlain(name.substring(0, slash + 1))
                     .map(type -> modify(type, name, name.substring(slash + 1)));
         }
@@ -124,7 +123,7 @@ public final class EventCatalog {
                 type.unit(),
                 kernel && !user,
                 user && !kernel,
-                Math.min(precise, 3));
+                precise);
     }
 
     /** Every name that this machine can be asked for, hardware events only where there is a PMU. */
@@ -144,20 +143,25 @@ public final class EventCatalog {
         }
     }
 
-    /** config = cache | operation << 8 | result << 16, named as perf names them. */
+    /**
+     * config = cache | operation << 8 | result << 16, named as perf names them, and for the
+     * operations that a cache can have: nothing stores into an instruction cache.
+     */
     private static Map<String, Long> cacheEvents() {
         String[] caches = {"L1-dcache", "L1-icache", "LLC", "dTLB", "iTLB", "branch", "node"};
+        String[] possible = {"lsp", "lp", "lsp", "lsp", "l", "l", "lsp"};
         String[] operations = {"load", "store", "prefetch"};
         Map<String, Long> events = new LinkedHashMap<>();
         for (int cache = 0; cache < caches.length; cache++) {
             for (int operation = 0; operation < operations.length; operation++) {
+                String name = operations[operation];
+                if (possible[cache].indexOf(name.charAt(0)) < 0) {
+                    continue;
+                }
                 long config = cache | (long) operation << 8;
-                String plural = operations[operation] + (operation == 2 ? "es" : "s");
+                String plural = name + (name.equals("prefetch") ? "es" : "s");
                 put(events, config, caches[cache] + "-" + plural);
-                put(
-                        events,
-                        config | 1L << 16,
-                        caches[cache] + "-" + operations[operation] + "-misses");
+                put(events, config | 1L << 16, caches[cache] + "-" + name + "-misses");
             }
         }
         return events;
@@ -165,8 +169,9 @@ public final class EventCatalog {
 
     /** The closest name to a misspelt one, or null when none is near. */
     public @Nullable String closest(String name) {
+        int near = Math.min(3, name.length() / 2);
         return available().stream()
-                .filter(candidate -> Spelling.distance(candidate, name) <= 3)
+                .filter(candidate -> Spelling.distance(candidate, name) <= near)
                 .min((a, b) -> Spelling.distance(a, name) - Spelling.distance(b, name))
                 .orElse(null);
     }
