@@ -8,6 +8,8 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 
 /**
  * The PMUs of sysfs (Documentation/ABI/testing/sysfs-bus-event_source-devices-format and -events):
@@ -15,6 +17,10 @@ import java.util.Optional;
  * config word a term fills, {@code events/NAME} is a list of terms.
  */
 final class PmuFormats {
+    /** Which of the config words, and which bits of it: {@code config1:0-7,32-35}. */
+    private static final Pattern FORMAT =
+            Pattern.compile("config([12]?):(\\d{1,2}(?:-\\d{1,2})?(?:,\\d{1,2}(?:-\\d{1,2})?)*)");
+
     private final Path directory;
 
     PmuFormats(Path directory) {
@@ -103,29 +109,20 @@ final class PmuFormats {
                             + (Files.isDirectory(device.resolve("events")) ? ", " : "")
                             + String.join(", ", names(device.resolve("events"))));
         }
-        int colon = format.indexOf(':');
-        int word =
-                switch (format.substring(0, colon)) {
-                    case "config" -> 0;
-                    case "config1" -> 1;
-                    case "config2" -> 2;
-                    default ->
-                            throw new IllegalArgumentException(
-                                    "the term '"
-                                            + key
-                                            + "' needs "
-                                            + format
-                                            + ", which Gimlet"
-                                            + " does not set");
-                };
-        configs[word] |= spread(key, value, format.substring(colon + 1));
+        Matcher fields = FORMAT.matcher(format);
+        if (!fields.matches()) {
+            throw new IllegalArgumentException(
+                    "the term '" + key + "' needs " + format + ", which Gimlet does not set");
+        }
+        int word = fields.group(1).isEmpty() ? 0 : Integer.parseInt(fields.group(1));
+        configs[word] |= spread(key, value, fields.group(2));
     }
 
     /** Puts the low bits of the value into bit ranges such as {@code 0-7,32-35}. */
     private static long spread(String key, long value, String ranges) {
         long result = 0;
         long rest = value;
-        for (String range : ranges.strip().split(",", -1)) {
+        for (String range : ranges.split(",", -1)) {
             int dash = range.indexOf('-');
             int low = Integer.parseInt(dash < 0 ? range : range.substring(0, dash));
             int high = dash < 0 ? low : Integer.parseInt(range.substring(dash + 1));
@@ -136,11 +133,7 @@ final class PmuFormats {
         }
         if (rest != 0) {
             throw new IllegalArgumentException(
-                    "the value of '"
-                            + key
-                            + "' does not fit into its bits ("
-                            + ranges.strip()
-                            + ")");
+                    "the value of '" + key + "' does not fit into its bits (" + ranges + ")");
         }
         return result;
     }
