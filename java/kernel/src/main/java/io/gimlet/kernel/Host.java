@@ -44,6 +44,9 @@ public final class Host {
     /** A list such as {@code 0-3,8} (Documentation/admin-guide/cputopology.rst). */
     static List<Integer> parseCpuList(String text) {
         List<Integer> cpus = new ArrayList<>();
+        if (text.isBlank()) {
+            return cpus;
+        }
         for (String range : text.strip().split(",", -1)) {
             int dash = range.indexOf('-');
             int first = Integer.parseInt(dash < 0 ? range : range.substring(0, dash));
