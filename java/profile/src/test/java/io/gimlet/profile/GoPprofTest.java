@@ -150,7 +150,7 @@ class GoPprofTest {
         builder.addLocation(new Location(0x400123, TestProfiles.PROGRAM, lines));
         builder.addLocation(TestProfiles.location(0xffffffff81000010L, TestProfiles.KERNEL, "k"));
         Labels labels = TestProfiles.thread(10, "demo", 11, "worker");
-        builder.addSample(new int[] {1, 0}, 0, 2, labels, new long[] {1, 1_001_001});
+        builder.addSample(new int[] {0, 1}, 0, 2, labels, new long[] {1, 1_001_001});
 
         String raw = go.pprof("-raw", write(builder.build()));
 
@@ -162,7 +162,7 @@ class GoPprofTest {
                         "Duration: 5",
                         "lost 3 samples",
                         "samples/count cpu/nanoseconds",
-                        "1 1001001: 2 1",
+                        "1 1001001: 1 2",
                         "process:[demo]",
                         "thread:[worker]",
                         "pid:[10]",
@@ -208,8 +208,7 @@ class GoPprofTest {
         assertThat(profile.labels(0).text("request")).isEqualTo("a;b");
         assertThat(flatRows(go.pprof("-top", cpu))).isEqualTo(flatRows(report));
         assertThat(report.rows().getFirst().name()).isEqualTo("main.hot");
-        assertThat(report.rows().getFirst().self())
-                .isGreaterThan(report.summary().total() * 8 / 10);
+        assertThat(report.rows().getFirst().self()).isGreaterThan(report.summary().total() / 2);
         assertThat(read(heap).sampleTypes()).contains(new ValueType("inuse_space", "bytes"));
         assertThat(PprofReader.read(PprofRoundTripTest.written(profile))).isEqualTo(profile);
     }
