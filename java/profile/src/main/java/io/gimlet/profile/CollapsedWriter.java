@@ -24,6 +24,9 @@ import org.jspecify.annotations.Nullable;
 public final class CollapsedWriter {
     private static final char SEPARATOR = ';';
 
+    /** Far above any real stack; a short file can make a line of terabytes. */
+    private static final int MAX_LINE_CHARS = 1 << 26;
+
     private final CallTree tree;
     private final Writer out;
 
@@ -36,7 +39,8 @@ public final class CollapsedWriter {
      * Writes {@code profile} and leaves {@code stream} open.
      *
      * @throws IOException when the stream refuses
-     * @throws TooManyStacksException when the heap is too small for the distinct stacks
+     * @throws ProfileTooLargeException when the heap is too small for the distinct stacks, or a
+     *     line would be longer than any reader takes
      */
     public static void write(Profile profile, CollapsedOptions options, OutputStream stream)
             throws IOException {
@@ -67,6 +71,10 @@ public final class CollapsedWriter {
             Pending next = pending.pop();
             line.setLength(next.prefixLength);
             line.append(next.name);
+            if (line.length() > MAX_LINE_CHARS) {
+                throw new ProfileTooLargeException(
+                        "a stack whose names have more than " + MAX_LINE_CHARS + " characters");
+            }
             long self = tree.self(next.node);
             if (self != 0) {
                 out.append(line).append(' ').append(Long.toString(self)).append('\n');

@@ -72,6 +72,7 @@ public final class Report {
      * The cost of each function, file and so on.
      *
      * @throws IllegalArgumentException when a filter takes too long on one of the names
+     * @throws ProfileTooLargeException when the heap is too small for the names
      */
     public FlatReport flat() {
         boolean byOrigin = by == GroupBy.THREAD || by == GroupBy.PROCESS;
@@ -123,7 +124,7 @@ public final class Report {
      *
      * @param minPercent share of the total, in percent, that a call needs to be shown
      * @throws IllegalArgumentException when a filter takes too long on one of the names
-     * @throws TooManyStacksException when the heap is too small for the distinct stacks
+     * @throws ProfileTooLargeException when the heap is too small for the distinct stacks
      */
     public TreeReport tree(double minPercent) {
         boolean joinRepeats = by == GroupBy.FILE || by == GroupBy.MODULE;

@@ -4,13 +4,10 @@ package io.gimlet.profile;
 import java.io.Serial;
 
 /** A profile has more distinct call paths than the heap can hold. */
-public final class TooManyStacksException extends RuntimeException {
+public final class TooManyStacksException extends ProfileTooLargeException {
     @Serial private static final long serialVersionUID = 1;
 
     TooManyStacksException(int limit) {
-        super(
-                "the profile has more than "
-                        + limit
-                        + " distinct call paths; give Java a larger heap (-Xmx)");
+        super("more than " + limit + " distinct call paths");
     }
 }

@@ -7,7 +7,9 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.gimlet.profile.proto.ProfileProto;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.io.OutputStream;
 import java.util.Arrays;
+import java.util.List;
 import java.util.Random;
 import java.util.concurrent.TimeUnit;
 import java.util.zip.GZIPOutputStream;
@@ -189,5 +191,55 @@ class PprofHostileTest {
                 .addStringTable("f")
                 .addSampleType(ProfileProto.ValueType.newBuilder().setType(1))
                 .addFunction(ProfileProto.Function.newBuilder().setId(1).setName(1));
+    }
+
+    @Test
+    void refusesNamesThatViewsBlowUp() throws IOException {
+        Profile.Builder builder = TestProfiles.cpuBuilder();
+        Function function = TestProfiles.function("x".repeat(1 << 20));
+        int[] stack = new int[1_000];
+        for (int i = 0; i < stack.length; i++) {
+            stack[i] =
+                    builder.addLocation(new Location(i, null, List.of(new Line(function, i + 1))));
+        }
+        builder.addSample(stack, 0, stack.length, Labels.NONE, new long[] {1, 1});
+        Profile profile = PprofReader.read(PprofRoundTripTest.written(builder.build()));
+
+        assertThatThrownBy(() -> new Report(profile).by(GroupBy.LINE).flat())
+                .isInstanceOf(ProfileTooLargeException.class)
+                .hasMessageContaining("MiB of names");
+        assertThatThrownBy(() ->
+                        CollapsedWriter.write(
+                                profile, CollapsedOptions.DEFAULT, OutputStream.nullOutputStream()))
+                .isInstanceOf(ProfileTooLargeException.class)
+                .hasMessageContaining("a stack whose names");
+        assertThat(new Report(profile).flat().rows()).hasSize(1);
+    }
+
+    @Test
+    void refusesMorePathsThanTheHeapHolds() {
+        ProfileProto.Profile.Builder message = oneFunction();
+        for (int id = 1; id <= 2; id++) {
+            var location = ProfileProto.Location.newBuilder().setId(id).setAddress(id);
+            for (int i = 0; i < 9_000 * (id - 1); i++) {
+                location.addLine(ProfileProto.Line.newBuilder().setFunctionId(1));
+            }
+            message.addLocation(location);
+        }
+        for (int i = 0; i < 3_000; i++) {
+            var sample = ProfileProto.Sample.newBuilder().addValue(1).addLocationId(2);
+            for (int bit = 0; bit < 12; bit++) {
+                if ((i & 1 << bit) == 0) {
+                    sample.addLocationId(1);
+                }
+                sample.addLocationId(2);
+            }
+            message.addSample(sample);
+        }
+
+        assertThatThrownBy(
+                        () -> new Report(PprofReader.read(message.build().toByteArray())).tree(1))
+                .isInstanceOf(ProfileTooLargeException.class)
+                .hasMessageContaining("distinct call paths");
     }
 }
