@@ -44,8 +44,8 @@ struct Callable {
     }
 };
 
-TARGET_FUNCTION Units takes_functions(
-        Units units, int (*)(char, const char *const &), void (Vector::*)(double[3]) const) {
+TARGET_FUNCTION Units takes_functions(Units units, int (*)(char, const char *const &),
+                                      void (Vector::*)(double[3]) const) {
     TARGET_SPIN(units);
     return units;
 }
@@ -60,8 +60,7 @@ TARGET_FUNCTION Units operator""_units(unsigned long long units) {
     return units;
 }
 
-template <typename... Types>
-struct Pack {
+template <typename... Types> struct Pack {
     struct Inner {
         TARGET_FUNCTION static Units run(Units units, Types... values) {
             TARGET_SPIN(units);
@@ -73,43 +72,42 @@ struct Pack {
 using Row = std::map<std::string, std::vector<std::pair<std::string, double>>>;
 using Nested = Pack<Row *, const Row &, std::array<Row *, 3> *>;
 
-}  // namespace names
+} // namespace names
 
 namespace {
 
 using names::Units;
 
 const std::array<demo::Phase, 7> phases = {{
-        {"_ZN5nameslsINS_6VectorES1_EEmRKT_RKT0_", "cppnames", false, 1.0 / 7,
-                [](Units units) { return names::Vector{units} << names::Vector{1}; }},
-        {"_ZNK5names11ConvertiblecvPSt3mapINSt7__cxx1112basic_stringIcSt11char_traitsIcESaIcEEESt6vect"
-         "orIiSaIiEESt4lessIS7_ESaISt4pairIKS7_SA_EEEEv",
-                "cppnames", false, 1.0 / 7,
-                [](Units units) {
-                    const names::Convertible from{units};
-                    const auto *to =
-                            static_cast<std::map<std::string, std::vector<int>> *>(from);
-                    return static_cast<Units>(to == nullptr);
-                }},
-        {"_ZNVK5names8CallableclEmz", "cppnames", false, 1.0 / 7,
-                [](Units units) { return names::Callable()(units); }},
-        {"_ZN5names15takes_functionsEmPFicRKPKcEMNS_6VectorEKFvPdE", "cppnames", false, 1.0 / 7,
-                [](Units units) { return names::takes_functions(units, nullptr, nullptr); }},
-        {"_ZN5names8with_tagB6taggedEm", "cppnames", false, 1.0 / 7,
-                [](Units units) { return names::with_tag(units); }},
-        {"_ZN5namesli6_unitsEy", "cppnames", false, 1.0 / 7,
-                [](Units units) { return names::operator""_units(units); }},
-        {"_ZN5names4PackIJPSt3mapINSt7__cxx1112basic_stringIcSt11char_traitsIcESaIcEEESt6vectorISt4pair"
-         "IS7_dESaISA_EESt4lessIS7_ESaIS9_IKS7_SC_EEERKSI_PSt5arrayISJ_Lm3EEEE5Inner3runEmSJ_SL_SO_",
-                "cppnames", false, 1.0 / 7,
-                [](Units units) {
-                    return names::Nested::Inner::run(units, nullptr, names::Row(), nullptr);
-                }},
+    {"_ZN5nameslsINS_6VectorES1_EEmRKT_RKT0_", "cppnames", false, 1.0 / 7,
+     [](Units units) { return names::Vector{units} << names::Vector{1}; }},
+    {"_ZNK5names11ConvertiblecvPSt3mapINSt7__cxx1112basic_stringIcSt11char_traitsIcESaIcEEESt6vect"
+     "orIiSaIiEESt4lessIS7_ESaISt4pairIKS7_SA_EEEEv",
+     "cppnames", false, 1.0 / 7,
+     [](Units units) {
+         const names::Convertible from{units};
+         const auto *to = static_cast<std::map<std::string, std::vector<int>> *>(from);
+         return static_cast<Units>(to == nullptr);
+     }},
+    {"_ZNVK5names8CallableclEmz", "cppnames", false, 1.0 / 7,
+     [](Units units) { return names::Callable()(units); }},
+    {"_ZN5names15takes_functionsEmPFicRKPKcEMNS_6VectorEKFvPdE", "cppnames", false, 1.0 / 7,
+     [](Units units) { return names::takes_functions(units, nullptr, nullptr); }},
+    {"_ZN5names8with_tagB6taggedEm", "cppnames", false, 1.0 / 7,
+     [](Units units) { return names::with_tag(units); }},
+    {"_ZN5namesli6_unitsEy", "cppnames", false, 1.0 / 7,
+     [](Units units) { return names::operator""_units(units); }},
+    {"_ZN5names4PackIJPSt3mapINSt7__cxx1112basic_stringIcSt11char_traitsIcESaIcEEESt6vectorISt4pair"
+     "IS7_dESaISA_EESt4lessIS7_ESaIS9_IKS7_SC_EEERKSI_PSt5arrayISJ_Lm3EEEE5Inner3runEmSJ_SL_SO_",
+     "cppnames", false, 1.0 / 7,
+     [](Units units) { return names::Nested::Inner::run(units, nullptr, names::Row(), nullptr); }},
 }};
 
 volatile std::sig_atomic_t stopping = 0;
 
-void stop(int) { stopping = 1; }
+void stop(int) {
+    stopping = 1;
+}
 
 TARGET_FUNCTION void call_all(demo::CpuQuota<7> &quota, std::uint64_t seconds) {
     const std::uint64_t end = target_wall_nanos() + seconds * 1'000'000'000u;
@@ -118,7 +116,7 @@ TARGET_FUNCTION void call_all(demo::CpuQuota<7> &quota, std::uint64_t seconds) {
     }
 }
 
-}  // namespace
+} // namespace
 
 int main(int argc, char **argv) {
     target_usage(argc, argv, "[--seconds S] [--await-go]");

@@ -4,11 +4,12 @@
 //  - Two threads ("deep-0", "deep-1"; --threads N) burn CPU in `deep_leaf` under stacks of exactly
 //    --depth frames (default 40, 4 to 2000), from the inside: deep_leaf, depth - 3 of node_0 ..
 //    node_7, deep_body, deep_root.
-//  - The chain ends there: deep_root clears the frame pointer and has no caller by its CFI, so libc's
-//    thread start does not show.
-//  - There are --spread distinct stacks (default 1; 100,000 need a depth of 19 or more). Every third
-//    node counted from the leaf is one of eight. They come in turn, in a shuffled order.
-//  - Each visit burns about 5 us per frame of depth, so the way down and up is under 1 % of the time.
+//  - The chain ends there: deep_root clears the frame pointer and has no caller by its CFI, so
+//    libc's thread start does not show.
+//  - There are --spread distinct stacks (default 1; 100,000 need a depth of 19 or more). Every
+//    third node counted from the leaf is one of eight. They come in turn, in a shuffled order.
+//  - Each visit burns about 5 us per frame of depth, so the way down and up is under 1 % of the
+//    time.
 //  - Ends after --seconds (default 0: when killed).
 #include <pthread.h>
 
@@ -17,9 +18,9 @@
 static const char usage[] = "[--depth N] [--spread N] [--threads N] [--seconds S] [--await-go]";
 
 struct walk {
-    uint64_t stack;  // which of the distinct stacks
-    uint64_t burn;   // iterations in the leaf
-    unsigned nodes;  // still to be entered
+    uint64_t stack; // which of the distinct stacks
+    uint64_t burn;  // iterations in the leaf
+    unsigned nodes; // still to be entered
 };
 
 typedef uint64_t node(struct walk *walk);
@@ -45,17 +46,25 @@ static inline __attribute__((always_inline)) uint64_t descend(struct walk *walk)
     return nodes[(below ^ choice) & 7](walk);
 }
 
-#define NODE(n) \
-    TARGET_FUNCTION static uint64_t node_##n(struct walk *walk) { return descend(walk) + n; }
-NODE(0) NODE(1) NODE(2) NODE(3) NODE(4) NODE(5) NODE(6) NODE(7)
+#define NODE(n)                                                                                    \
+    TARGET_FUNCTION static uint64_t node_##n(struct walk *walk) {                                  \
+        return descend(walk) + n;                                                                  \
+    }
+NODE(0)
+NODE(1)
+NODE(2)
+NODE(3)
+NODE(4)
+NODE(5)
+NODE(6)
+NODE(7)
 
 TARGET_FUNCTION void deep_body(uint64_t thread) {
-    const uint64_t step = 2147483647;  // a prime: shares no factor with a smaller spread
-    for (uint64_t visit = thread * (spread / 2);
-            end_nanos == 0 || target_wall_nanos() < end_nanos;
-            visit++) {
+    const uint64_t step = 2147483647; // a prime: shares no factor with a smaller spread
+    for (uint64_t visit = thread * (spread / 2); end_nanos == 0 || target_wall_nanos() < end_nanos;
+         visit++) {
         struct walk walk = {
-                .stack = visit % spread * step % spread, .burn = depth * 15000, .nodes = depth - 3};
+            .stack = visit % spread * step % spread, .burn = depth * 15000, .nodes = depth - 3};
         descend(&walk);
     }
 }

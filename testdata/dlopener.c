@@ -10,10 +10,13 @@
 
 static const char usage[] = "[--ms MS] [--rounds N] [--await-go]";
 
-TARGET_FUNCTION static void dlopener_burn(uint64_t nanos) { TARGET_SPIN_CPU_NANOS(nanos); }
+TARGET_FUNCTION static void dlopener_burn(uint64_t nanos) {
+    TARGET_SPIN_CPU_NANOS(nanos);
+}
 
 // Returns where the plugin's function was.
-TARGET_FUNCTION static uintptr_t burn_in_plugin(const char *file, const char *symbol, uint64_t nanos) {
+TARGET_FUNCTION static uintptr_t burn_in_plugin(const char *file, const char *symbol,
+                                                uint64_t nanos) {
     char path[4096];
     target_sibling(file, path, sizeof path);
     void *plugin = dlopen(path, RTLD_NOW);
@@ -37,7 +40,7 @@ int main(int argc, char **argv) {
         const uintptr_t first = burn_in_plugin("plugin-0.so", "plugin_0_burn", nanos);
         const uintptr_t second = burn_in_plugin("plugin-1.so", "plugin_1_burn", nanos);
         printf("{\"plugin_0_burn\":\"0x%lx\",\"plugin_1_burn\":\"0x%lx\",\"cpuNanosEach\":%llu}\n",
-                (unsigned long)first, (unsigned long)second, (unsigned long long)nanos);
+               (unsigned long)first, (unsigned long)second, (unsigned long long)nanos);
         fflush(stdout);
     }
     return 0;

@@ -1,12 +1,15 @@
 // SPDX-License-Identifier: Apache-2.0
 //
-// Known about it: burns --ms (default 1000) of CPU time in `before_exec`, then executes the `burner`
-// beside it, which burns as much in `after_exec` under the same PID and prints a second "ready PID".
+// Known about it: burns --ms (default 1000) of CPU time in `before_exec`, then executes the
+// `burner` beside it, which burns as much in `after_exec` under the same PID and prints a second
+// "ready PID".
 #include "target.h"
 
 static const char usage[] = "[--ms MS] [--await-go]";
 
-TARGET_FUNCTION static void before_exec(uint64_t nanos) { TARGET_SPIN_CPU_NANOS(nanos); }
+TARGET_FUNCTION static void before_exec(uint64_t nanos) {
+    TARGET_SPIN_CPU_NANOS(nanos);
+}
 
 int main(int argc, char **argv) {
     target_usage(argc, argv, usage);

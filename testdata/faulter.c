@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 //
-// Known about it: --rounds times (default 100) it maps --pages (default 1000) anonymous pages, writes
-// one byte to each in `touch_pages` and unmaps them again: exactly rounds * pages page faults there,
-// as huge pages are turned off. Prints that number, and the kernel's own count of minor faults in
-// the process over the same time, as one line of JSON.
+// Known about it: --rounds times (default 100) it maps --pages (default 1000) anonymous pages,
+// writes one byte to each in `touch_pages` and unmaps them again: exactly rounds * pages page
+// faults there, as huge pages are turned off. Prints that number, and the kernel's own count of
+// minor faults in the process over the same time, as one line of JSON.
 #include <sys/mman.h>
 #include <sys/resource.h>
 
@@ -18,8 +18,8 @@ TARGET_FUNCTION static void touch_pages(char *area, uint64_t pages, uint64_t pag
 }
 
 TARGET_FUNCTION static void fault_round(uint64_t pages, uint64_t page_bytes) {
-    char *area = mmap(NULL, pages * page_bytes, PROT_READ | PROT_WRITE,
-            MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
+    char *area =
+        mmap(NULL, pages * page_bytes, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
     if (area == MAP_FAILED || madvise(area, pages * page_bytes, MADV_NOHUGEPAGE) != 0) {
         perror("mmap");
         exit(1);
@@ -48,6 +48,6 @@ int main(int argc, char **argv) {
     }
     const uint64_t counted = minor_faults() - before;
     printf("{\"pid\":%d,\"touch_pages\":%llu,\"minorFaults\":%llu}\n", (int)getpid(),
-            (unsigned long long)(pages * rounds), (unsigned long long)counted);
+           (unsigned long long)(pages * rounds), (unsigned long long)counted);
     return 0;
 }

@@ -5,8 +5,8 @@
 //    each to end; the parent uses next to no CPU time itself.
 //  - Each child burns --ms (default 50) of CPU time in `forker_child` and exits.
 //  - With --exec it executes the `burner` beside it instead, which burns that in `burner_spin`.
-//  - With --dlopen M (up to 16) the child first loads plugin-0.so .. plugin-(M-1).so and divides its
-//    time among their functions `plugin_0_burn` .. instead.
+//  - With --dlopen M (up to 16) the child first loads plugin-0.so .. plugin-(M-1).so and divides
+//    its time among their functions `plugin_0_burn` .. instead.
 //  - At the end it prints the number of children as one line of JSON.
 #include <dlfcn.h>
 #include <signal.h>
@@ -23,7 +23,9 @@ struct child {
     const char *ms;
 };
 
-TARGET_FUNCTION static void forker_child(uint64_t nanos) { TARGET_SPIN_CPU_NANOS(nanos); }
+TARGET_FUNCTION static void forker_child(uint64_t nanos) {
+    TARGET_SPIN_CPU_NANOS(nanos);
+}
 
 TARGET_FUNCTION static void burn_in_plugin(uint64_t number, uint64_t nanos) {
     char name[32];
@@ -60,7 +62,7 @@ int main(int argc, char **argv) {
     const uint64_t count = target_number_option(argc, argv, "--count", 0);
     const uint64_t rate = target_number_option(argc, argv, "--rate", 10);
     struct child child = {.ms = target_option(argc, argv, "--ms", "50"),
-            .libraries = target_number_option(argc, argv, "--dlopen", 0)};
+                          .libraries = target_number_option(argc, argv, "--dlopen", 0)};
     child.nanos = target_number(child.ms) * 1000000;
     char burner[4096];
     if (target_flag(argc, argv, "--exec")) {
@@ -87,6 +89,6 @@ int main(int argc, char **argv) {
     while (wait(NULL) > 0) {
     }
     printf("{\"pid\":%d,\"children\":%llu,\"cpuNanosEach\":%llu}\n", (int)getpid(),
-            (unsigned long long)forked, (unsigned long long)child.nanos);
+           (unsigned long long)forked, (unsigned long long)child.nanos);
     return 0;
 }

@@ -7,7 +7,8 @@
 //  - Starts with one jit_N and adds one every --interval-ms (default 500) up to --functions
 //    (default 8). All of its time goes to the newest one.
 //  - Appends an entry "START SIZE NAME" (hexadecimal) for each to --map (default /tmp/perf-PID.map)
-//    before it first runs. --no-map writes none. The file goes at the end unless --keep-map is given.
+//    before it first runs. --no-map writes none. The file goes at the end unless --keep-map is
+//    given.
 //  - Prints the CPU time of each function as one line of JSON at the end, which comes --interval-ms
 //    after the last function.
 #include <fcntl.h>
@@ -16,26 +17,26 @@
 #include "target.h"
 
 static const char usage[] =
-        "[--functions N] [--interval-ms MS] [--map FILE] [--no-map] [--keep-map] [--await-go]";
+    "[--functions N] [--interval-ms MS] [--map FILE] [--no-map] [--keep-map] [--await-go]";
 
 // rdi: iterations
 static const uint8_t countdown_code[] = {
-        0x55,                    // push %rbp
-        0x48, 0x89, 0xe5,        // mov %rsp, %rbp
-        0x48, 0x89, 0xf8,        // mov %rdi, %rax
-        0x48, 0xff, 0xc8,        // dec %rax
-        0x75, 0xfb,              // jne the dec
-        0x5d,                    // pop %rbp
-        0xc3,                    // ret
+    0x55,             // push %rbp
+    0x48, 0x89, 0xe5, // mov %rsp, %rbp
+    0x48, 0x89, 0xf8, // mov %rdi, %rax
+    0x48, 0xff, 0xc8, // dec %rax
+    0x75, 0xfb,       // jne the dec
+    0x5d,             // pop %rbp
+    0xc3,             // ret
 };
 
 // rdi: iterations, rsi: function
 static const uint8_t caller_code[] = {
-        0x55,              // push %rbp
-        0x48, 0x89, 0xe5,  // mov %rsp, %rbp
-        0xff, 0xd6,        // call *%rsi
-        0x5d,              // pop %rbp
-        0xc3,              // ret
+    0x55,             // push %rbp
+    0x48, 0x89, 0xe5, // mov %rsp, %rbp
+    0xff, 0xd6,       // call *%rsi
+    0x5d,             // pop %rbp
+    0xc3,             // ret
 };
 
 enum { SLOT_BYTES = 64, MAX_FUNCTIONS = 1000 };
@@ -58,7 +59,8 @@ static void *generate(const uint8_t *bytes, size_t size, const char *name) {
     return start;
 }
 
-TARGET_FUNCTION static uint64_t run_generated(caller *call, countdown *callee, uint64_t wall_nanos) {
+TARGET_FUNCTION static uint64_t run_generated(caller *call, countdown *callee,
+                                              uint64_t wall_nanos) {
     const uint64_t begin = target_cpu_nanos();
     const uint64_t end = target_wall_nanos() + wall_nanos;
     while (target_wall_nanos() < end) {
@@ -102,7 +104,7 @@ int main(int argc, char **argv) {
         }
     }
     code = mmap(NULL, (functions + 1) * SLOT_BYTES, PROT_READ | PROT_WRITE | PROT_EXEC,
-            MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
+                MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
     if (code == MAP_FAILED) {
         perror("mmap");
         return 1;

@@ -18,8 +18,8 @@
 #define TARGET_FUNCTION __attribute__((noipa))
 
 // A system call without libc's wrapper, which keeps no frame pointer and would hide the caller.
-static inline __attribute__((always_inline)) long target_syscall(
-        long number, long first, long second, long third) {
+static inline __attribute__((always_inline)) long target_syscall(long number, long first,
+                                                                 long second, long third) {
 #if defined(__x86_64__)
     long result;
     __asm__ volatile("syscall"
@@ -59,22 +59,22 @@ static inline __attribute__((always_inline)) uint64_t target_wall_nanos(void) {
 #define TARGET_FRAME() __asm__ volatile("" ::"r"(__builtin_frame_address(0)))
 
 // Counts down in registers: no memory, no calls.
-#define TARGET_SPIN(iterations)                                               \
-    do {                                                                      \
-        TARGET_FRAME();                                                       \
-        for (uint64_t left_ = (iterations); left_ > 0; left_--) {             \
-            __asm__ volatile("" ::: );                                        \
-        }                                                                     \
+#define TARGET_SPIN(iterations)                                                                    \
+    do {                                                                                           \
+        TARGET_FRAME();                                                                            \
+        for (uint64_t left_ = (iterations); left_ > 0; left_--) {                                  \
+            __asm__ volatile("" :::);                                                              \
+        }                                                                                          \
     } while (0)
 
 // Spins until the calling thread has used this much more CPU time. The clock is asked about every
 // 50 us, which costs less than 0.5 %.
-#define TARGET_SPIN_CPU_NANOS(nanos)                                          \
-    do {                                                                      \
-        const uint64_t end_ = target_cpu_nanos() + (nanos);                   \
-        while (target_cpu_nanos() < end_) {                                   \
-            TARGET_SPIN(150000);                                              \
-        }                                                                     \
+#define TARGET_SPIN_CPU_NANOS(nanos)                                                               \
+    do {                                                                                           \
+        const uint64_t end_ = target_cpu_nanos() + (nanos);                                        \
+        while (target_cpu_nanos() < end_) {                                                        \
+            TARGET_SPIN(150000);                                                                   \
+        }                                                                                          \
     } while (0)
 
 static inline uint64_t target_number(const char *text) {
@@ -98,8 +98,8 @@ static inline void target_usage(int argc, char **argv, const char *usage) {
 }
 
 // Returns the value of `--name VALUE` in the arguments, or `fallback` where it is not given.
-static inline const char *target_option(
-        int argc, char **argv, const char *name, const char *fallback) {
+static inline const char *target_option(int argc, char **argv, const char *name,
+                                        const char *fallback) {
     for (int i = 1; i + 1 < argc; i++) {
         if (strcmp(argv[i], name) == 0) {
             return argv[i + 1];
@@ -108,8 +108,8 @@ static inline const char *target_option(
     return fallback;
 }
 
-static inline uint64_t target_number_option(
-        int argc, char **argv, const char *name, uint64_t fallback) {
+static inline uint64_t target_number_option(int argc, char **argv, const char *name,
+                                            uint64_t fallback) {
     const char *text = target_option(argc, argv, name, NULL);
     return text == NULL ? fallback : target_number(text);
 }

@@ -14,7 +14,7 @@
 #include "target.h"
 
 static const char usage[] =
-        "[--threads N] [--burners N] [--churn N] [--churn-ms MS] [--seconds S] [--await-go]";
+    "[--threads N] [--burners N] [--churn N] [--churn-ms MS] [--seconds S] [--await-go]";
 
 static _Atomic uint64_t churn_nanos;
 static uint64_t churn_ms;
@@ -29,8 +29,8 @@ TARGET_FUNCTION static void *threads_idle(void *unused) {
 TARGET_FUNCTION static void *threads_burn(void *used_nanos) {
     for (;;) {
         TARGET_SPIN_CPU_NANOS(1000000);
-        atomic_store_explicit(
-                (_Atomic uint64_t *)used_nanos, target_cpu_nanos(), memory_order_relaxed);
+        atomic_store_explicit((_Atomic uint64_t *)used_nanos, target_cpu_nanos(),
+                              memory_order_relaxed);
     }
     return NULL;
 }
@@ -99,7 +99,7 @@ int main(int argc, char **argv) {
         burn_nanos += burned[i];
     }
     printf("{\"pid\":%d,\"threads_burn\":%llu,\"threads_churn\":%llu,\"churned\":%llu}\n",
-            (int)getpid(), (unsigned long long)burn_nanos, (unsigned long long)churn_nanos,
-            (unsigned long long)born);
+           (int)getpid(), (unsigned long long)burn_nanos, (unsigned long long)churn_nanos,
+           (unsigned long long)born);
     return 0;
 }

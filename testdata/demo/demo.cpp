@@ -23,13 +23,15 @@
 
 namespace {
 
-constexpr char usage[] = "[--threads N] [--seconds S (0: until killed)] [--report FILE] [--await-go]";
+constexpr char usage[] =
+    "[--threads N] [--seconds S (0: until killed)] [--report FILE] [--await-go]";
 
 using Quota = demo::CpuQuota<4>;
 
 struct Worker {
     explicit Worker(std::uint64_t number)
-        : name("demo-worker-" + std::to_string(number)), quota(demo::phases(), number) {}
+        : name("demo-worker-" + std::to_string(number)), quota(demo::phases(), number) {
+    }
 
     std::string name;
     Quota quota;
@@ -64,8 +66,8 @@ void print_report(std::FILE *out, const Workers &workers) {
             nanos += worker->quota.used_nanos(i);
         }
         std::fprintf(out, "%s{\"tid\":%ld,\"name\":\"%s\",\"cpuNanos\":%llu}",
-                worker == workers.front() ? "" : ",", worker->thread_id.load(),
-                worker->name.c_str(), static_cast<unsigned long long>(nanos));
+                     worker == workers.front() ? "" : ",", worker->thread_id.load(),
+                     worker->name.c_str(), static_cast<unsigned long long>(nanos));
     }
     std::fprintf(out, "],\"functions\":");
     demo::print_functions(out, demo::phases(), totals);
@@ -83,7 +85,7 @@ void wait_for_end(const sigset_t &signals, std::uint64_t seconds, const Workers 
         }
         const std::uint64_t left = seconds == 0 ? 1'000'000'000u : end - now;
         const timespec timeout = {static_cast<time_t>(left / 1'000'000'000u),
-                static_cast<long>(left % 1'000'000'000u)};
+                                  static_cast<long>(left % 1'000'000'000u)};
         const int signal = sigtimedwait(&signals, nullptr, &timeout);
         if (signal == SIGUSR1) {
             print_report(stdout, workers);
@@ -103,7 +105,7 @@ void write_report(const char *path, const Workers &workers) {
     std::fclose(file);
 }
 
-}  // namespace
+} // namespace
 
 int main(int argc, char **argv) {
     target_usage(argc, argv, usage);

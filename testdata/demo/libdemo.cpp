@@ -22,4 +22,4 @@ TARGET_FUNCTION std::uint64_t Filter::apply(std::uint64_t units) const {
     return convolve(kernel, units);
 }
 
-}  // namespace demolib
+} // namespace demolib

@@ -12,7 +12,8 @@ std::uint64_t convolve(const double *kernel, std::uint64_t multiplications);
 
 class Filter {
   public:
-    explicit Filter(int order) : order_(order) {}
+    explicit Filter(int order) : order_(order) {
+    }
 
     // Recurses `order` times before it computes.
     std::uint64_t apply(std::uint64_t units) const;
@@ -21,4 +22,4 @@ class Filter {
     int order_;
 };
 
-}  // namespace demolib
+} // namespace demolib

@@ -44,21 +44,19 @@ const char *document() {
 }
 
 // Opens one nested element after the other, then the numbers in the innermost.
-template <int Depth>
-struct Element {
+template <int Depth> struct Element {
     TARGET_FUNCTION static std::uint64_t descend(std::uint64_t units) {
         return Element<Depth - 1>::descend(units) + Depth;
     }
 };
 
-template <>
-struct Element<0> {
+template <> struct Element<0> {
     TARGET_FUNCTION static std::uint64_t descend(std::uint64_t units) {
         return parse_numbers(document(), units) + 1;
     }
 };
 
-}  // namespace text
+} // namespace text
 
 namespace hash {
 
@@ -84,8 +82,7 @@ class Digest {
     virtual std::uint64_t operator()(std::uint64_t units) = 0;
 };
 
-template <typename Algorithm>
-class BasicDigest final : public Digest {
+template <typename Algorithm> class BasicDigest final : public Digest {
   public:
     TARGET_FUNCTION std::uint64_t operator()(std::uint64_t units) override {
         state_ ^= fold<Algorithm>(state_, units);
@@ -96,7 +93,7 @@ class BasicDigest final : public Digest {
     std::uint64_t state_ = 0;
 };
 
-}  // namespace hash
+} // namespace hash
 
 namespace io {
 
@@ -107,7 +104,7 @@ TARGET_FUNCTION std::uint64_t read_zeroes(int file, std::uint64_t calls) {
     std::uint64_t total = 0;
     for (std::uint64_t i = 0; i < calls; i++) {
         total += static_cast<std::uint64_t>(
-                target_syscall(SYS_read, file, reinterpret_cast<long>(buffer), sizeof buffer));
+            target_syscall(SYS_read, file, reinterpret_cast<long>(buffer), sizeof buffer));
     }
     return total;
 }
@@ -124,13 +121,12 @@ int zero_device() {
     return file;
 }
 
-}  // namespace io
+} // namespace io
 
 namespace {
 
 // Hands the work through a list of stages, each of which adds a frame of its own type.
-template <typename Work>
-TARGET_FUNCTION std::uint64_t pipeline(Work work, std::uint64_t units) {
+template <typename Work> TARGET_FUNCTION std::uint64_t pipeline(Work work, std::uint64_t units) {
     return work(units) + 1;
 }
 
@@ -169,14 +165,16 @@ TARGET_FUNCTION std::uint64_t run_read(std::uint64_t units) {
 }
 
 const std::array<Phase, 4> all_phases = {{
-        {"_ZN4demo4text13parse_numbersEPKcm", "demo", false, 0.40, run_parse},
-        {"_ZN4demo4hash4foldINS0_5Fnv1aEEEmmm", "demo", false, 0.30, run_hash},
-        {"_ZN7demolib8convolveEPKdm", "libdemo.so", false, 0.20, run_library},
-        {"_ZN4demo2io11read_zeroesEim", "demo", true, 0.10, run_read},
+    {"_ZN4demo4text13parse_numbersEPKcm", "demo", false, 0.40, run_parse},
+    {"_ZN4demo4hash4foldINS0_5Fnv1aEEEmmm", "demo", false, 0.30, run_hash},
+    {"_ZN7demolib8convolveEPKdm", "libdemo.so", false, 0.20, run_library},
+    {"_ZN4demo2io11read_zeroesEim", "demo", true, 0.10, run_read},
 }};
 
-}  // namespace
+} // namespace
 
-const std::array<Phase, 4> &phases() { return all_phases; }
+const std::array<Phase, 4> &phases() {
+    return all_phases;
+}
 
-}  // namespace demo
+} // namespace demo

@@ -10,4 +10,4 @@ namespace demo {
 // The four phases of the demo target; their shares add up to one.
 const std::array<Phase, 4> &phases();
 
-}  // namespace demo
+} // namespace demo

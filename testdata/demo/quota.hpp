@@ -4,8 +4,9 @@
 // that is furthest behind its share runs next, for a slice that is measured with the thread's own
 // CPU clock. A share is never off by more than one slice, which is under 0.2 points after 5 s.
 //
-// Slices last 2 to 8 ms, drawn at random: so that no sampling period can fall in step with them, and
-// so that at 999 Hz several samples fall into each, which takes most of the chance out of the counts.
+// Slices last 2 to 8 ms, drawn at random: so that no sampling period can fall in step with them,
+// and so that at 999 Hz several samples fall into each, which takes most of the chance out of the
+// counts.
 #pragma once
 
 #include <array>
@@ -26,8 +27,7 @@ struct Phase {
     std::uint64_t (*run)(std::uint64_t units);
 };
 
-template <std::size_t N>
-class alignas(128) CpuQuota {
+template <std::size_t N> class alignas(128) CpuQuota {
   public:
     CpuQuota(const std::array<Phase, N> &phases, std::uint64_t seed)
         : phases_(phases), random_(seed * 0x9E3779B97F4A7C15u + 1) {
@@ -81,9 +81,9 @@ class alignas(128) CpuQuota {
     const std::array<Phase, N> &phases_;
     std::array<std::atomic<std::uint64_t>, N> used_nanos_{};
     std::array<double, N> units_per_nano_;
-    std::uint64_t charged_until_ = 0;  // a thread's CPU clock starts at zero
+    std::uint64_t charged_until_ = 0; // a thread's CPU clock starts at zero
     std::uint64_t random_;
     std::uint64_t sink_ = 0;
 };
 
-}  // namespace demo
+} // namespace demo
