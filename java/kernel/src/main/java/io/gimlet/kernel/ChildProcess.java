@@ -7,9 +7,11 @@ import static java.lang.foreign.ValueLayout.JAVA_INT;
 import io.gimlet.kernel.Layouts.Child;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.OptionalInt;
+import java.util.TreeMap;
 
 /**
  * A command that is forked at once and executed when told: events can be attached to it before its
@@ -44,8 +46,7 @@ public final class ChildProcess {
     public static ChildProcess start(List<String> arguments) throws KernelException {
         MemorySegment child = Arena.ofAuto().allocate(Child.SIZE, Integer.BYTES);
         try (Arena arena = Arena.ofConfined()) {
-            List<String> environment =
-                    System.getenv().entrySet().stream().map(ChildProcess::assignment).toList();
+            List<String> environment = environment();
             SystemCalls.check(
                     Libgimlet.call(
                             START,
@@ -59,8 +60,22 @@ public final class ChildProcess {
         return new ChildProcess(arguments.getFirst(), child);
     }
 
-    private static String assignment(Map.Entry<String, String> variable) {
-        return variable.getKey() + "=" + variable.getValue();
+    /**
+     * This process's environment. The launcher sets LC_ALL for the JVM's sake where the locale is
+     * C, and leaves what it was in a property: the command is to see that.
+     */
+    private static List<String> environment() {
+        Map<String, String> variables = new TreeMap<>(System.getenv());
+        String localeBefore = System.getProperty("gimlet.environment.LC_ALL");
+        if (localeBefore != null) {
+            variables.remove("LC_ALL");
+            if (!localeBefore.isEmpty()) {
+                variables.put("LC_ALL", localeBefore);
+            }
+        }
+        List<String> assignments = new ArrayList<>();
+        variables.forEach((name, value) -> assignments.add(name + "=" + value));
+        return assignments;
     }
 
     private static MemorySegment strings(Arena arena, List<String> strings) {

@@ -25,6 +25,7 @@ public record Errno(int code) {
     public static final int EMFILE = 24;
     public static final int ENOSPC = 28;
     public static final int ENOSYS = 38;
+    public static final int ETIME = 62;
     public static final int EOPNOTSUPP = 95;
 
     /** The symbolic name, such as {@code EACCES}; {@code errno 123} for one that is not listed. */
@@ -54,6 +55,7 @@ public record Errno(int code) {
             case 36 -> "ENAMETOOLONG";
             case ENOSYS -> "ENOSYS";
             case 40 -> "ELOOP";
+            case ETIME -> "ETIME";
             case EOPNOTSUPP -> "EOPNOTSUPP";
             case 524 -> "ENOTSUPP";
             default -> "errno " + code;

@@ -2,7 +2,9 @@
 package io.gimlet.kernel;
 
 import java.io.IOException;
+import java.io.InputStream;
 import java.lang.foreign.MemorySegment;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -30,6 +32,22 @@ public final class Host {
     /** User and system CPU time that this process has used. */
     public static long processCpuNanos() {
         return Libgimlet.call(CPU_TIME);
+    }
+
+    /**
+     * The value of a kernel setting (sysctl(8)), without the newline.
+     *
+     * @param name as a path below /proc/sys, such as {@code kernel/kptr_restrict}
+     * @throws IOException when this kernel has no such setting, or it may not be read
+     */
+    public static String sysctl(String name) throws IOException {
+        // These files give their text to the first read only, and Files.readString begins with a
+        // read of one byte: it sees the first digit.
+        byte[] text = new byte[4096];
+        try (InputStream in = Files.newInputStream(Path.of("/proc/sys", name))) {
+            int length = in.read(text);
+            return length <= 0 ? "" : new String(text, 0, length, StandardCharsets.UTF_8).strip();
+        }
     }
 
     /** The CPUs that are online now. */

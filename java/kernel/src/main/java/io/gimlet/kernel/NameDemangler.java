@@ -22,16 +22,26 @@ public final class NameDemangler implements AutoCloseable {
 
     private static final int LONGEST_DEMANGLED = 16 << 10;
 
+    /** Names that took too long (20 ms each) before the rest is left mangled: they are no accident. */
+    private static final int MOST_TIMEOUTS = 16;
+
     private final Arena arena = Arena.ofShared();
     private final MemorySegment mangledBuffer = arena.allocate(LONGEST_MANGLED + 1);
     private final MemorySegment buffer = arena.allocate(LONGEST_DEMANGLED);
 
+    private int timeouts;
+
     /** A demangler with buffers of its own. */
     public NameDemangler() {}
 
-    /** The name as its programmer wrote it; the argument itself when it is not a mangled name. */
+    /**
+     * The name as its programmer wrote it; the argument itself when it is not a mangled name, or
+     * one that only an attacker would make: above 4,096 characters or 16 KiB of result, or 20 ms of
+     * work.
+     */
     public String demangle(String mangled) {
-        if (!mangled.startsWith("_Z") && !mangled.startsWith("_R")) {
+        boolean isMangled = mangled.startsWith("_Z") || mangled.startsWith("_R");
+        if (!isMangled || timeouts >= MOST_TIMEOUTS) {
             return mangled;
         }
         byte[] bytes = mangled.getBytes(StandardCharsets.UTF_8);
@@ -44,6 +54,7 @@ public final class NameDemangler implements AutoCloseable {
                 Libgimlet.call(
                         DEMANGLE, mangledBuffer.address(), buffer.address(), buffer.byteSize());
         if (length <= 0) {
+            timeouts += length == -Errno.ETIME ? 1 : 0;
             return mangled;
         }
         byte[] demangled = buffer.asSlice(0, length).toArray(JAVA_BYTE);

@@ -36,19 +36,24 @@ final class PerfRing implements AutoCloseable {
     private final MemorySegment unwrapped = arena.allocate(LARGEST_RECORD, Long.BYTES);
     private final SideBandDecoder decoder = new SideBandDecoder();
 
-    PerfRing(int fd, int dataBytes) throws KernelException {
-        this.fd = fd;
+    /** Maps the buffer of an event, and owns the event from then on, even when that fails. */
+    static PerfRing map(int fd, int dataBytes) throws KernelException {
         try {
             MemorySegment all =
                     SystemCalls.mapMemory(
                             fd, PAGE_BYTES + dataBytes, true, 0, "a side-band buffer");
-            control = all.asSlice(0, PAGE_BYTES);
-            data = all.asSlice(PAGE_BYTES);
+            return new PerfRing(fd, all.asSlice(0, PAGE_BYTES), all.asSlice(PAGE_BYTES));
         } catch (KernelException refused) {
             SystemCalls.close(fd);
-            arena.close();
             throw refused;
         }
+    }
+
+    /** A ring in this memory. */
+    PerfRing(int fd, MemorySegment control, MemorySegment data) {
+        this.fd = fd;
+        this.control = control;
+        this.data = data;
     }
 
     int fd() {
@@ -61,8 +66,9 @@ final class PerfRing implements AutoCloseable {
         while (tail < head) {
             long at = tail & (data.byteSize() - 1);
             int size = data.get(JAVA_SHORT, at + HEADER_SIZE_AT) & 0xffff;
-            if (size < HEADER_BYTES) {
-                tail = head; // cannot be; better lose the rest than loop
+            if (size < HEADER_BYTES || size % Long.BYTES != 0 || size > head - tail) {
+                tail = head; // cannot be; better lose the rest than read elsewhere
+                listener.lost(1);
                 break;
             }
             decoder.decode(contiguous(at, size), listener);

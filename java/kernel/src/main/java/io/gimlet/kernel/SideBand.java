@@ -38,7 +38,7 @@ public final class SideBand implements AutoCloseable {
             for (int cpu : cpus) {
                 int fd = open(arena, cpu, bytesPerCpu);
                 if (fd >= 0) {
-                    rings.add(new PerfRing(fd, bytesPerCpu));
+                    rings.add(PerfRing.map(fd, bytesPerCpu));
                 }
             }
         } catch (KernelException refused) {

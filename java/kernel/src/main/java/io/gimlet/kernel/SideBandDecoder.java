@@ -33,11 +33,11 @@ final class SideBandDecoder {
     void decode(MemorySegment record, SideBandListener listener) {
         int type = record.get(JAVA_INT, 0);
         int misc = record.get(JAVA_SHORT, 4) & 0xffff;
-        if (type == LOST) {
-            listener.lost(record.get(JAVA_LONG, 16));
+        if (record.byteSize() < fixedBytes(type) + TRAILER_BYTES) {
             return;
         }
-        if (record.byteSize() < 16 + TRAILER_BYTES) {
+        if (type == LOST) {
+            listener.lost(record.get(JAVA_LONG, 16));
             return;
         }
         int processId = record.get(JAVA_INT, 8);
@@ -52,12 +52,26 @@ final class SideBandDecoder {
             // FORK and EXIT: pid, ppid, tid, ptid.
             case FORK ->
                     listener.forked(
-                            time, record.get(JAVA_INT, 12), processId, record.get(JAVA_INT, 16));
+                            time,
+                            record.get(JAVA_INT, 12),
+                            record.get(JAVA_INT, 20),
+                            processId,
+                            record.get(JAVA_INT, 16));
             case EXIT -> listener.exited(time, processId, record.get(JAVA_INT, 16));
             default -> {
                 // Kinds that were not asked for, such as PERF_RECORD_THROTTLE.
             }
         }
+    }
+
+    /** The header and the fields of fixed size; names and trailer follow. */
+    private static int fixedBytes(int type) {
+        return switch (type) {
+            case LOST -> 24;
+            case FORK, EXIT -> 32;
+            case MMAP2 -> 72;
+            default -> 16;
+        };
     }
 
     /** pid, tid, addr, len, pgoff, then the device and inode or the build id, prot, flags, path. */
@@ -71,6 +85,7 @@ final class SideBandDecoder {
                         record.get(JAVA_LONG, 16),
                         record.get(JAVA_LONG, 24),
                         record.get(JAVA_LONG, 32),
+                        buildId == null ? record.get(JAVA_LONG, 48) : 0,
                         buildId,
                         string(record, 72)));
     }

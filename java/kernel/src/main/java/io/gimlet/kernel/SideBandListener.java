@@ -21,8 +21,13 @@ public interface SideBandListener {
     /** A thread has a new name. */
     void renamed(long timeNanos, int processId, int threadId, String comm);
 
-    /** A process or thread was started; for a thread both process ids are equal. */
-    void forked(long timeNanos, int parentProcessId, int processId, int threadId);
+    /**
+     * A process or thread was started; for a thread both process ids are equal.
+     *
+     * @param parentThreadId the thread that called fork or clone
+     */
+    void forked(
+            long timeNanos, int parentProcessId, int parentThreadId, int processId, int threadId);
 
     /** A thread ended. */
     void exited(long timeNanos, int processId, int threadId);
@@ -37,6 +42,7 @@ public interface SideBandListener {
      * @param start the first address
      * @param length in bytes
      * @param fileOffset of the first address
+     * @param inode of the file; 0 when the build id is there, or when there is no file
      * @param buildId the file's build id, as lower-case hexadecimal digits, where the kernel gives
      *     it (Linux 5.12), else null
      * @param path as the process sees it; {@code //anon} for memory without a file
@@ -46,6 +52,7 @@ public interface SideBandListener {
             long start,
             long length,
             long fileOffset,
+            long inode,
             @Nullable String buildId,
             String path) {}
 }

@@ -1,0 +1,150 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.gimlet.capture;
+
+import io.gimlet.kernel.BpfRing;
+import io.gimlet.kernel.FrameWord;
+import io.gimlet.kernel.SampleView;
+import io.gimlet.kernel.StackStatus;
+
+/**
+ * Adds samples up as they come: a stack that was seen before costs a hash and a comparison, and
+ * allocates nothing. For the draining thread.
+ */
+final class Aggregator implements BpfRing.Consumer {
+    /** The most that a record holds: 127 kernel frames and 1,024 user frames. */
+    private static final int MOST_FRAMES = 127 + 1024;
+
+    private final ProcessTable processes;
+    private final CodeFiles files;
+    private final Symbolizer symbolizer;
+
+    private final FrameTable frames = new FrameTable();
+    private final StackTable stacks = new StackTable(frames);
+    private final ThreadTable threads = new ThreadTable();
+    private final SampleTable samples = new SampleTable();
+
+    private final long[] words = new long[MOST_FRAMES];
+    private final int[] numbers = new int[MOST_FRAMES];
+
+    private long endNanos = Long.MAX_VALUE;
+    private long firstNanos = -1;
+    private long lastNanos = -1;
+    private long taken;
+    private final long[] arrivedWeights;
+    private long complete;
+
+    Aggregator(ProcessTable processes, CodeFiles files, Symbolizer symbolizer, int events) {
+        this.arrivedWeights = new long[events];
+        this.processes = processes;
+        this.files = files;
+        this.symbolizer = symbolizer;
+    }
+
+    StackTable stacks() {
+        return stacks;
+    }
+
+    ThreadTable threads() {
+        return threads;
+    }
+
+    SampleTable samples() {
+        return samples;
+    }
+
+    FrameTable frames() {
+        return frames;
+    }
+
+    /** Samples from this time on (CLOCK_MONOTONIC) do not count. */
+    void endAt(long timeNanos) {
+        endNanos = timeNanos;
+    }
+
+    /** When the first sample was taken, on CLOCK_MONOTONIC; -1 before it. */
+    long firstNanos() {
+        return firstNanos;
+    }
+
+    /** When the last sample was taken; -1 before it. */
+    long lastNanos() {
+        return lastNanos;
+    }
+
+    /** How many samples have been added. */
+    long taken() {
+        return taken;
+    }
+
+    /** The weight of all samples of an event, those after the end included. */
+    long arrivedWeight(int event) {
+        return arrivedWeights[event];
+    }
+
+    /** How many of them have a whole user stack, or none because the kernel ran for itself. */
+    long complete() {
+        return complete;
+    }
+
+    @Override
+    public void accept(SampleView sample) {
+        long time = sample.timeNanos();
+        arrivedWeights[sample.event()] += sample.weight();
+        if (time >= endNanos) {
+            return;
+        }
+        if (firstNanos < 0 || time < firstNanos) {
+            firstNanos = time;
+        }
+        lastNanos = Math.max(lastNanos, time);
+        taken++;
+        StackStatus status = sample.status();
+        if (status == StackStatus.COMPLETE || status == StackStatus.NONE) {
+            complete++;
+        }
+        TracedProcess process = processes.get(sample.processId());
+        int stack = stackOf(sample, process, time);
+        int thread =
+                threads.numberOf(process, sample.threadId(), sample.commLow(), sample.commHigh());
+        samples.add(stack, thread, sample.event(), sample.reason().id(), sample.weight());
+    }
+
+    private int stackOf(SampleView sample, TracedProcess process, long time) {
+        AddressSpace space = process.space().at(time);
+        int kernelFrames = sample.kernelFrames();
+        int length = kernelFrames + sample.userFrames();
+        sample.copyFrames(words);
+        int hash = StackTable.hash(words, kernelFrames, length, space.id());
+        int known = stacks.find(words, kernelFrames, length, space.id(), hash);
+        if (known >= 0) {
+            return known;
+        }
+        for (int i = 0; i < length; i++) {
+            int number = frames.intern(StackTable.spaceOf(i, kernelFrames, space.id()), words[i]);
+            if (number < 0) {
+                number = -1 - number;
+                submit(number, i, kernelFrames, process, space);
+            }
+            numbers[i] = number;
+        }
+        return stacks.add(numbers, length, hash);
+    }
+
+    private void submit(
+            int frame, int depth, int kernelFrames, TracedProcess process, AddressSpace space) {
+        long word = words[depth];
+        if (depth < kernelFrames) {
+            symbolizer.submit(new FrameRequest.Kernel(frame, depth == 0 ? word : word - 1));
+            return;
+        }
+        long address = FrameWord.lookupAddress(word);
+        CodeMapping mapping = space.find(address);
+        if (mapping == null && processes.scanAgain(process)) {
+            mapping = space.find(address);
+        }
+        if (mapping != null) {
+            files.fileOf(mapping);
+        }
+        symbolizer.submit(new FrameRequest.User(frame, address, process.processId(), mapping));
+    }
+}

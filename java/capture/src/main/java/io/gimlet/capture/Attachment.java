@@ -1,0 +1,147 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.gimlet.capture;
+
+import io.gimlet.kernel.Errno;
+import io.gimlet.kernel.Host;
+import io.gimlet.kernel.KernelException;
+import io.gimlet.kernel.PerfEvent;
+import io.gimlet.kernel.PerfEvent.Inherit;
+import io.gimlet.kernel.PerfEvent.Rate;
+import io.gimlet.kernel.PerfEvent.Scope;
+import io.gimlet.kernel.Sampler;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.function.Supplier;
+
+/** The open events of a recording, with the sampler attached to each. For the draining thread. */
+final class Attachment implements AutoCloseable {
+    private final Sampler sampler;
+    private final List<SelectedEvent> events;
+    private final Rate rate;
+    private final List<List<PerfEvent>> opened = new ArrayList<>();
+
+    Attachment(Sampler sampler, List<SelectedEvent> events, Rate rate) {
+        this.sampler = sampler;
+        this.events = events;
+        this.rate = rate;
+        events.forEach(event -> opened.add(new ArrayList<>()));
+        Host.raiseFileLimit();
+    }
+
+    /** Samples everything on these CPUs. */
+    void attachToCpus(List<Integer> cpus) throws KernelException, RecordingException {
+        for (int cpu : cpus) {
+            try {
+                open(new Scope.OneCpu(cpu));
+            } catch (KernelException refused) {
+                if (refused.code() != Errno.ENODEV) { // it went offline
+                    throw refused;
+                }
+            }
+        }
+    }
+
+    /** Samples a child that waits at its gate, from its exec on, and all its descendants. */
+    void attachToChild(int processId) throws KernelException, RecordingException {
+        open(new Scope.OneThread(processId, Inherit.CHILDREN, true));
+    }
+
+    /**
+     * Samples the threads that a process has now; those that come inherit the events. A thread that
+     * was started while this runs is found in the next look at the list of threads, and is opened
+     * only if its fork came before its parent had an event to inherit.
+     *
+     * @param news side-band events up to now
+     * @return whether the process had a thread
+     */
+    boolean attachToProcess(int processId, Inherit inherit, Supplier<List<SideBandEvent>> news)
+            throws KernelException, RecordingException {
+        Map<Integer, Long> openedAtNanos = new HashMap<>();
+        boolean any = false;
+        boolean foundNew = true;
+        while (foundNew) {
+            foundNew = false;
+            for (SideBandEvent event : news.get()) {
+                if (event instanceof SideBandEvent.Forked forked
+                        && inherits(forked, openedAtNanos)) {
+                    openedAtNanos.putIfAbsent(forked.threadId(), forked.timeNanos());
+                }
+            }
+            for (int threadId : ProcFiles.threads(processId)) {
+                if (!openedAtNanos.containsKey(threadId)) {
+                    any |= attachToThread(threadId, inherit);
+                    openedAtNanos.put(threadId, Host.monotonicNanos());
+                    foundNew = true;
+                }
+            }
+        }
+        return any;
+    }
+
+    private static boolean inherits(SideBandEvent.Forked forked, Map<Integer, Long> openedAtNanos) {
+        Long parentOpened = openedAtNanos.get(forked.parentThreadId());
+        return parentOpened != null && parentOpened <= forked.timeNanos();
+    }
+
+    private boolean attachToThread(int threadId, Inherit inherit)
+            throws KernelException, RecordingException {
+        try {
+            open(new Scope.OneThread(threadId, inherit, false));
+            return true;
+        } catch (KernelException refused) {
+            if (refused.code() == Errno.ESRCH) { // it has ended since it was listed
+                return false;
+            }
+            throw refused;
+        }
+    }
+
+    private void open(Scope scope) throws KernelException, RecordingException {
+        for (int i = 0; i < events.size(); i++) {
+            PerfEvent event;
+            try {
+                event = PerfEvent.open(events.get(i).type(), rate, scope);
+            } catch (KernelException refused) {
+                if (refused.code() == Errno.ENOENT || refused.code() == Errno.EOPNOTSUPP) {
+                    throw new RecordingException(
+                            SelectedEvent.notCounted(events.get(i).requested()), refused, null);
+                }
+                throw refused;
+            }
+            opened.get(i).add(event);
+            sampler.attach(event, i);
+            if (!(scope instanceof Scope.OneThread thread && thread.enableOnExec())) {
+                event.enable();
+            }
+        }
+    }
+
+    void disable() throws KernelException {
+        for (List<PerfEvent> all : opened) {
+            for (PerfEvent event : all) {
+                event.disable();
+            }
+        }
+    }
+
+    /** What an event counted, in all its places: the truth that samples are measured against. */
+    PerfEvent.Count count(int event) throws KernelException {
+        long value = 0;
+        long enabled = 0;
+        long running = 0;
+        for (PerfEvent one : opened.get(event)) {
+            PerfEvent.Count count = one.read();
+            value += count.value();
+            enabled += count.enabledNanos();
+            running += count.runningNanos();
+        }
+        return new PerfEvent.Count(value, enabled, running);
+    }
+
+    @Override
+    public void close() {
+        opened.forEach(all -> all.forEach(PerfEvent::close));
+    }
+}

@@ -1,0 +1,134 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.gimlet.capture;
+
+import io.gimlet.kernel.RootedFiles;
+import io.gimlet.symbols.UnknownReason;
+import java.io.IOException;
+import java.lang.foreign.Arena;
+import java.lang.foreign.MemorySegment;
+import java.nio.channels.FileChannel;
+import java.nio.channels.FileChannel.MapMode;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.util.HashMap;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Opens the files behind mappings, each once. The way through map_files reaches the very file that
+ * is mapped, also when it was deleted, replaced, or lies in another mount namespace; the ways by
+ * name are checked against what the kernel said of the file. For the draining thread.
+ */
+final class CodeFiles {
+    private static final String ROOT = "/";
+
+    private record Key(String path, long inode, String buildId) {}
+
+    private final Map<Key, CodeFile> files = new HashMap<>();
+    private @Nullable CodeFile vdso;
+
+    /** The file behind the mapping, opened if it was not yet. */
+    CodeFile fileOf(CodeMapping mapping) {
+        CodeFile known = mapping.file();
+        if (known == null) {
+            known = find(mapping);
+            mapping.open(known);
+        }
+        return known;
+    }
+
+    private CodeFile find(CodeMapping mapping) {
+        if (mapping.isVdso()) {
+            if (vdso == null) {
+                vdso = Vdso.read();
+            }
+            return vdso;
+        }
+        if (!mapping.hasFile()) {
+            return CodeFile.refused(UnknownReason.ANONYMOUS_MEMORY, "");
+        }
+        String expected = mapping.expectedBuildId();
+        Key key = new Key(mapping.path(), mapping.inode(), expected == null ? "" : expected);
+        CodeFile file = files.get(key);
+        if (file == null) {
+            file = open(mapping);
+            // A refusal may be a matter of this process only: it ended too soon.
+            if (file.isUsable()) {
+                files.put(key, file);
+            }
+        }
+        return file;
+    }
+
+    private static CodeFile open(CodeMapping mapping) {
+        Path process = ProcFiles.directory(mapping.processId());
+        CodeFile mapped = openMapped(process, mapping);
+        if (mapped != null) {
+            return mapped;
+        }
+        String path = mapping.path();
+        CodeFile inRoot = openByName(process.resolve("root"), path, mapping);
+        return inRoot != null
+                ? inRoot
+                : orRefused(openByName(Path.of(ROOT), path, mapping), process, mapping);
+    }
+
+    private static CodeFile orRefused(@Nullable CodeFile file, Path process, CodeMapping mapping) {
+        if (file != null) {
+            return file;
+        }
+        UnknownReason reason =
+                Files.exists(process) ? UnknownReason.FILE_NOT_OPENED : UnknownReason.PROCESS_GONE;
+        String buildId = mapping.expectedBuildId();
+        return CodeFile.refused(reason, buildId == null ? "" : buildId);
+    }
+
+    private static @Nullable CodeFile openMapped(Path process, CodeMapping mapping) {
+        Path link =
+                process.resolve(
+                        "map_files/"
+                                + Long.toHexString(mapping.start())
+                                + "-"
+                                + Long.toHexString(mapping.end()));
+        // A device that is mapped must not be opened: that can have effects.
+        if (!Files.isRegularFile(link)) {
+            return null;
+        }
+        try (FileChannel channel = FileChannel.open(link, StandardOpenOption.READ)) {
+            return parse(channel);
+        } catch (IOException notPermitted) {
+            return null;
+        }
+    }
+
+    /**
+     * The file of this name if it is the one that was mapped; null when it is not, or not there.
+     */
+    private static @Nullable CodeFile openByName(Path root, String path, CodeMapping mapping) {
+        try (FileChannel channel = RootedFiles.open(root, path)) {
+            CodeFile file = parse(channel);
+            return isExpected(file, root, path, mapping) ? file : null;
+        } catch (IOException absent) {
+            return null;
+        }
+    }
+
+    private static boolean isExpected(CodeFile file, Path root, String path, CodeMapping mapping) {
+        if (mapping.expectedBuildId() != null) {
+            return mapping.expectedBuildId().equals(file.buildId());
+        }
+        try {
+            Object inode = Files.getAttribute(Path.of(root + path), "unix:ino");
+            return inode.equals(mapping.inode());
+        } catch (IOException absent) {
+            return false;
+        }
+    }
+
+    private static CodeFile parse(FileChannel channel) throws IOException {
+        // The mapping outlives the channel, and goes when nothing refers to the file any more.
+        MemorySegment bytes = channel.map(MapMode.READ_ONLY, 0, channel.size(), Arena.ofAuto());
+        return CodeFile.parse(bytes, false);
+    }
+}

@@ -1,0 +1,144 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.gimlet.capture;
+
+import io.gimlet.elf.ElfFile;
+import io.gimlet.profile.Mapping;
+import io.gimlet.symbols.NameCleaner;
+import java.util.OptionalLong;
+import org.jspecify.annotations.Nullable;
+
+/** Executable memory of a process, and the file behind it once a frame has hit it. */
+final class CodeMapping {
+    private final int processId;
+    private final long start;
+    private final long end;
+    private final long fileOffset;
+    private final String path;
+    private final long inode;
+    private final @Nullable String expectedBuildId;
+
+    private @Nullable CodeFile file;
+    private @Nullable Mapping profileMapping;
+
+    /**
+     * A mapping.
+     *
+     * @param path as the process sees it, hostile; empty or in brackets without a file
+     * @param inode 0 when it is not known
+     * @param expectedBuildId the build id that the kernel gave; null when it gave none
+     */
+    CodeMapping(
+            int processId,
+            long start,
+            long end,
+            long fileOffset,
+            String path,
+            long inode,
+            @Nullable String expectedBuildId) {
+        this.processId = processId;
+        this.start = start;
+        this.end = end;
+        this.fileOffset = fileOffset;
+        this.path = path;
+        this.inode = inode;
+        this.expectedBuildId = expectedBuildId;
+    }
+
+    int processId() {
+        return processId;
+    }
+
+    long start() {
+        return start;
+    }
+
+    long end() {
+        return end;
+    }
+
+    String path() {
+        return path;
+    }
+
+    long inode() {
+        return inode;
+    }
+
+    @Nullable String expectedBuildId() {
+        return expectedBuildId;
+    }
+
+    boolean contains(long address) {
+        return start <= address && address < end;
+    }
+
+    /** Whether the other one maps the same bytes to the same place. */
+    boolean isSameAs(CodeMapping other) {
+        return start == other.start
+                && end == other.end
+                && fileOffset == other.fileOffset
+                && path.equals(other.path)
+                && (inode == 0 || other.inode == 0 || inode == other.inode);
+    }
+
+    /** The part of this mapping between two addresses: what a newer mapping left of it. */
+    CodeMapping part(long from, long to) {
+        CodeMapping part =
+                new CodeMapping(
+                        processId,
+                        from,
+                        to,
+                        fileOffset + (from - start),
+                        path,
+                        inode,
+                        expectedBuildId);
+        part.file = file;
+        return part;
+    }
+
+    boolean isVdso() {
+        return path.equals("[vdso]");
+    }
+
+    /** Whether a file may lie behind it: generated code, heap and stack have none. */
+    boolean hasFile() {
+        return path.startsWith("/") && !path.startsWith("//anon");
+    }
+
+    @Nullable CodeFile file() {
+        return file;
+    }
+
+    void open(CodeFile opened) {
+        file = opened;
+    }
+
+    /** The address in the file's own numbering (its symbols'); empty where no segment is. */
+    OptionalLong fileAddress(long address) {
+        CodeFile code = file;
+        ElfFile elf = code == null ? null : code.elf();
+        if (elf == null) {
+            return OptionalLong.empty();
+        }
+        if (isVdso()) {
+            return elf.addressOf(address - start);
+        }
+        OptionalLong bias = elf.loadBias(start, fileOffset);
+        return bias.isEmpty() ? bias : OptionalLong.of(address - bias.getAsLong());
+    }
+
+    /** How profiles show this mapping. */
+    Mapping profileMapping() {
+        Mapping made = profileMapping;
+        if (made == null) {
+            String buildId = file == null ? "" : file.buildId();
+            if (buildId.isEmpty() && expectedBuildId != null) {
+                buildId = expectedBuildId;
+            }
+            String name = path.isEmpty() ? "//anon" : NameCleaner.clean(path);
+            made = new Mapping(start, end, fileOffset, name, buildId);
+            profileMapping = made;
+        }
+        return made;
+    }
+}

@@ -1,0 +1,148 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.gimlet.capture;
+
+import io.gimlet.kernel.Host;
+import io.gimlet.kernel.SideBandListener.MappedFile;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The processes of a recording and what they had mapped when. Side-band events move it forward;
+ * /proc confirms what no event told. For the draining thread.
+ */
+final class ProcessTable {
+    /** Between two readings of one process's maps because of an address in no mapping. */
+    private static final long SCAN_INTERVAL_NANOS = 100_000_000;
+
+    private final IntMap<TracedProcess> processes = new IntMap<>();
+    private final List<TracedProcess> ended = new ArrayList<>();
+    private int nextSpaceId = FrameTable.FIRST_USER_SPACE;
+
+    /** Whether this process is known. */
+    boolean contains(int processId) {
+        return processes.get(processId) != null;
+    }
+
+    /** The process, with what /proc says of it when it was not known. */
+    TracedProcess get(int processId) {
+        TracedProcess known = processes.get(processId);
+        if (known == null) {
+            known =
+                    new TracedProcess(
+                            processId, newSpace(0, null), ProcFiles.comm(processId), false);
+            processes.put(processId, known);
+        }
+        if (!known.hasAllMappings()) {
+            scan(known);
+            known.setAllMappingsKnown();
+        }
+        return known;
+    }
+
+    /**
+     * Looks in /proc for mappings that no event told of; false when that was tried a moment ago, or
+     * the process is gone.
+     */
+    boolean scanAgain(TracedProcess process) {
+        return process.mayScanAgain(Host.monotonicNanos(), SCAN_INTERVAL_NANOS) && scan(process);
+    }
+
+    private static boolean scan(TracedProcess process) {
+        Optional<List<CodeMapping>> mappings = ProcFiles.mappings(process.processId());
+        mappings.ifPresent(found -> found.forEach(process.space()::add));
+        return mappings.isPresent();
+    }
+
+    /** Follows what the kernel reported. */
+    void apply(SideBandEvent event) {
+        switch (event) {
+            case SideBandEvent.Mapped(long time, MappedFile mapping) -> map(time, mapping);
+            case SideBandEvent.Executed(long time, int processId, String comm) ->
+                    execute(time, processId, comm);
+            case SideBandEvent.Renamed renamed -> rename(renamed);
+            case SideBandEvent.Forked forked -> fork(forked);
+            case SideBandEvent.Exited exited -> exit(exited);
+        }
+    }
+
+    private void map(long timeNanos, MappedFile file) {
+        TracedProcess process = processes.get(file.processId());
+        if (process == null) {
+            return; // not sampled yet: /proc will tell, and more
+        }
+        CodeMapping mapping =
+                new CodeMapping(
+                        file.processId(),
+                        file.start(),
+                        file.start() + file.length(),
+                        file.fileOffset(),
+                        file.path(),
+                        file.inode(),
+                        file.buildId());
+        if (process.space().conflictsWith(mapping)) {
+            process.enter(process.space().copy(nextSpaceId++, timeNanos, process.space()));
+        }
+        process.space().add(mapping);
+    }
+
+    private void execute(long timeNanos, int processId, String comm) {
+        TracedProcess process = processes.get(processId);
+        if (process == null) {
+            process = new TracedProcess(processId, newSpace(timeNanos, null), comm, true);
+            processes.put(processId, process);
+        } else {
+            process.execute(newSpace(timeNanos, process.space()), comm);
+        }
+    }
+
+    private void rename(SideBandEvent.Renamed renamed) {
+        TracedProcess process = processes.get(renamed.processId());
+        if (process != null && renamed.threadId() == renamed.processId()) {
+            process.rename(renamed.comm());
+        }
+    }
+
+    private void fork(SideBandEvent.Forked forked) {
+        if (forked.isThread()) {
+            return;
+        }
+        TracedProcess parent = processes.get(forked.parentProcessId());
+        if (parent == null) {
+            // The parent was never sampled: the child's own /proc tells, if it is sampled at all.
+            return;
+        }
+        AddressSpace space = parent.space().copy(nextSpaceId++, forked.timeNanos(), null);
+        processes.put(
+                forked.processId(),
+                new TracedProcess(
+                        forked.processId(), space, parent.name(), parent.hasAllMappings()));
+    }
+
+    private void exit(SideBandEvent.Exited exited) {
+        TracedProcess process = processes.get(exited.processId());
+        if (process != null && exited.isLeader()) {
+            ended.add(process);
+        }
+    }
+
+    /**
+     * Forgets the processes that ended; to be called when the samples up to the last event have
+     * been taken. Process ids may come again.
+     */
+    void forgetEnded() {
+        for (TracedProcess process : ended) {
+            boolean othersRun = !ProcFiles.threads(process.processId()).isEmpty();
+            if (!othersRun && processes.get(process.processId()) == process) {
+                process.end();
+                processes.remove(process.processId());
+            }
+        }
+        ended.clear();
+    }
+
+    private AddressSpace newSpace(long fromNanos, @Nullable AddressSpace previous) {
+        return new AddressSpace(nextSpaceId++, fromNanos, previous);
+    }
+}

@@ -1,0 +1,269 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.gimlet.capture;
+
+import io.gimlet.kernel.ChildProcess;
+import io.gimlet.kernel.Host;
+import io.gimlet.kernel.KernelException;
+import io.gimlet.kernel.PerfEvent.Inherit;
+import io.gimlet.kernel.Poller;
+import io.gimlet.kernel.SampleFilter;
+import io.gimlet.kernel.Sampler;
+import io.gimlet.kernel.SideBand;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.OptionalInt;
+import java.util.function.IntPredicate;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One recording, from attaching to the finished profile. {@link #run} does it all on the calling
+ * thread; {@link #stop} may come from any other.
+ */
+public final class Recording implements AutoCloseable {
+    /** How often the ring is looked at when nothing wakes the reader. */
+    private static final int DRAIN_INTERVAL_MILLIS = 100;
+
+    private static final int SIDE_BAND_BYTES_PER_CPU = 256 << 10;
+
+    private final RecordOptions options;
+    private final RecordingProgress progress;
+    private final List<SelectedEvent> events;
+    private final Sampler sampler;
+    private final SideBand sideBand;
+    private final SideBandQueue news;
+    private final ProcessTable processes = new ProcessTable();
+    private final Symbolizer symbolizer = new Symbolizer();
+    private final Aggregator aggregator;
+    private final Attachment attachment;
+    private final List<Integer> runningTargets = new ArrayList<>();
+
+    private @Nullable ChildProcess child;
+    private volatile boolean stopped;
+
+    /**
+     * Loads what a recording needs, and attaches nothing yet.
+     *
+     * @param sampler the loaded sampling program, which the recording closes
+     */
+    public Recording(RecordOptions options, Sampler sampler, RecordingProgress progress)
+            throws RecordingException {
+        this.options = options;
+        this.news = new SideBandQueue(wanted(options.target()));
+        this.progress = progress;
+        this.sampler = sampler;
+        try {
+            SelectedEvent.check(options.rate());
+            events = SelectedEvent.select(options.events());
+            aggregator = new Aggregator(processes, new CodeFiles(), symbolizer, events.size());
+            attachment = new Attachment(sampler, events, options.rate());
+            sideBand = new SideBand(Host.onlineCpus(), SIDE_BAND_BYTES_PER_CPU);
+        } catch (KernelException refused) {
+            sampler.close();
+            throw asRecordingException(refused);
+        } catch (RecordingException refused) {
+            sampler.close();
+            throw refused;
+        }
+    }
+
+    /** A kernel's refusal as the one line that users get. */
+    public static RecordingException asRecordingException(KernelException refused) {
+        return new RecordingException(String.valueOf(refused.getMessage()), refused, refused.log());
+    }
+
+    /** The capacity of the sample ring that suits this machine: a megabyte per CPU, 2 to 32. */
+    public static long ringBytes() {
+        long cpus = Runtime.getRuntime().availableProcessors();
+        long megabytes = Math.max(2, Math.min(32, Long.highestOneBit(cpus * 2 - 1)));
+        return megabytes << 20;
+    }
+
+    /** Ends the recording soon; what was sampled is kept. */
+    public void stop() {
+        stopped = true;
+    }
+
+    /** The exit code of the command, once it has ended; empty when there is no command. */
+    public OptionalInt commandExitCode() {
+        return child == null ? OptionalInt.empty() : child.poll();
+    }
+
+    /** Asks the command to end, if there is one that runs. */
+    public void terminateCommand() {
+        if (child != null) {
+            child.terminate();
+        }
+    }
+
+    /** Records until the target ends, the time is over, or somebody stops it. */
+    public FinishedRecording run() throws RecordingException {
+        try (Poller poller = new Poller()) {
+            poller.add(sampler.ringFd());
+            for (int fd : sideBand.fds()) {
+                poller.add(fd);
+            }
+            long startedNanos = Host.monotonicNanos();
+            attach();
+            symbolizer.start();
+            progress.started(events.getFirst().type().name());
+            while (!isOver(startedNanos)) {
+                poller.await((int) Math.min(DRAIN_INTERVAL_MILLIS, remainingMillis(startedNanos)));
+                drain();
+                progress.progressed(elapsed(), aggregator.taken(), sampler.counters().lost());
+            }
+            progress.ended();
+            attachment.disable();
+            long disabledNanos = Host.monotonicNanos();
+            drain();
+            return new RecordingFinisher(options, events, sampler, attachment, aggregator)
+                    .finish(symbolizer.finish(), disabledNanos, news.lost());
+        } catch (KernelException refused) {
+            terminateCommand();
+            throw asRecordingException(refused);
+        }
+    }
+
+    private void attach() throws KernelException, RecordingException {
+        switch (options.target()) {
+            case RecordTarget.Processes(var ids, boolean follow) -> attachToProcesses(ids, follow);
+            case RecordTarget.WholeSystem() -> {
+                sampler.configure(new SampleFilter.All(), options.kernelFrames());
+                attachment.attachToCpus(Host.onlineCpus());
+            }
+            case RecordTarget.Cgroup(var directory) -> {
+                sampler.configure(new SampleFilter.Cgroup(directory), options.kernelFrames());
+                attachment.attachToCpus(Host.onlineCpus());
+            }
+            case RecordTarget.Command(var arguments) -> {
+                sampler.configure(new SampleFilter.All(), options.kernelFrames());
+                child = ChildProcess.start(arguments);
+                attachment.attachToChild(child.processId());
+                child.release();
+            }
+        }
+    }
+
+    private void attachToProcesses(List<Integer> processIds, boolean follow)
+            throws KernelException, RecordingException {
+        for (int processId : processIds) {
+            requireAlive(processId);
+        }
+        SampleFilter filter =
+                follow ? new SampleFilter.All() : new SampleFilter.Processes(processIds);
+        sampler.configure(filter, options.kernelFrames());
+        Inherit inherit = follow ? Inherit.CHILDREN : Inherit.THREADS;
+        List<SideBandEvent> early = new ArrayList<>();
+        for (int processId : processIds) {
+            boolean attached =
+                    attachment.attachToProcess(
+                            processId,
+                            inherit,
+                            () -> {
+                                sideBand.drain(news);
+                                List<SideBandEvent> fresh = news.take();
+                                early.addAll(fresh);
+                                return fresh;
+                            });
+            if (!attached) {
+                throw noSuchProcess(processId);
+            }
+            runningTargets.add(processId);
+        }
+        processIds.forEach(processes::get);
+        early.forEach(processes::apply);
+    }
+
+    private static void requireAlive(int processId) throws RecordingException {
+        switch (ProcFiles.liveness(processId)) {
+            case GONE -> throw noSuchProcess(processId);
+            case ZOMBIE ->
+                    throw new RecordingException(
+                            "cannot record process "
+                                    + processId
+                                    + ": it has ended and waits for its parent (a zombie)");
+            case RUNNING, KERNEL_THREAD -> {
+                // A kernel thread has no user code, but its kernel stacks are worth a profile.
+            }
+        }
+    }
+
+    private static RecordingException noSuchProcess(int processId) {
+        return new RecordingException(
+                "cannot record process "
+                        + processId
+                        + ": there is no such process; it may have ended (see ps -e)");
+    }
+
+    /**
+     * Takes everything that has arrived. Samples up to a position that is taken first, then the
+     * side band: so whatever happened to a process before one of these samples is known by then.
+     */
+    private void drain() {
+        long limit = sampler.ring().producerPosition();
+        sideBand.drain(news);
+        List<SideBandEvent> happened = news.take();
+        happened.forEach(processes::apply);
+        sampler.ring().drain(aggregator, limit);
+        if (options.duration().isPresent() && aggregator.firstNanos() >= 0) {
+            aggregator.endAt(aggregator.firstNanos() + options.duration().get().toNanos());
+        }
+        processes.forgetEnded();
+        if (happened.stream().anyMatch(SideBandEvent.Exited.class::isInstance)) {
+            runningTargets.removeIf(Recording::hasEnded);
+        }
+    }
+
+    private static boolean hasEnded(int processId) {
+        return switch (ProcFiles.liveness(processId)) {
+            case GONE, ZOMBIE -> true;
+            case RUNNING, KERNEL_THREAD -> false;
+        };
+    }
+
+    private boolean isOver(long startedNanos) {
+        if (stopped || remainingMillis(startedNanos) <= 0) {
+            return true;
+        }
+        return switch (options.target()) {
+            case RecordTarget.Processes processTargets -> runningTargets.isEmpty();
+            case RecordTarget.Command command -> commandExitCode().isPresent();
+            case RecordTarget.WholeSystem all -> false;
+            case RecordTarget.Cgroup cgroup -> false;
+        };
+    }
+
+    /**
+     * The time counts from the first sample; a target that never runs must not hold us for ever.
+     */
+    private long remainingMillis(long startedNanos) {
+        if (options.duration().isEmpty()) {
+            return Long.MAX_VALUE;
+        }
+        long first = aggregator.firstNanos();
+        long endNanos = (first < 0 ? startedNanos : first) + options.duration().get().toNanos();
+        return Math.ceilDiv(endNanos - Host.monotonicNanos(), 1_000_000);
+    }
+
+    private Duration elapsed() {
+        long first = aggregator.firstNanos();
+        return first < 0
+                ? Duration.ZERO
+                : Duration.ofNanos(Math.max(0, aggregator.lastNanos() - first));
+    }
+
+    /** Which processes the side band is followed for; descendants are only known as they come. */
+    private static IntPredicate wanted(RecordTarget target) {
+        return switch (target) {
+            case RecordTarget.Processes(var ids, boolean follow) when !follow -> ids::contains;
+            default -> processId -> true;
+        };
+    }
+
+    @Override
+    public void close() {
+        attachment.close();
+        sideBand.close();
+        sampler.close();
+    }
+}

@@ -1,0 +1,76 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.gimlet.capture;
+
+import io.gimlet.kernel.SideBandListener;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.function.IntPredicate;
+
+/**
+ * Gathers what the side band of all CPUs brought and gives it out in order of time: each CPU's
+ * records are in order, but a process moves between CPUs.
+ */
+final class SideBandQueue implements SideBandListener {
+    private final IntPredicate wanted;
+    private List<SideBandEvent> events = new ArrayList<>();
+    private long lost;
+
+    SideBandQueue(IntPredicate wanted) {
+        this.wanted = wanted;
+    }
+
+    /** Everything since the last call, oldest first. */
+    List<SideBandEvent> take() {
+        if (events.isEmpty()) {
+            return List.of();
+        }
+        List<SideBandEvent> taken = events;
+        events = new ArrayList<>();
+        taken.sort(Comparator.comparingLong(SideBandEvent::timeNanos));
+        return taken;
+    }
+
+    /** Records that did not fit into their buffer. */
+    long lost() {
+        return lost;
+    }
+
+    @Override
+    public boolean isWanted(int processId) {
+        return wanted.test(processId);
+    }
+
+    @Override
+    public void mapped(long timeNanos, MappedFile mapping) {
+        events.add(new SideBandEvent.Mapped(timeNanos, mapping));
+    }
+
+    @Override
+    public void executed(long timeNanos, int processId, String comm) {
+        events.add(new SideBandEvent.Executed(timeNanos, processId, comm));
+    }
+
+    @Override
+    public void renamed(long timeNanos, int processId, int threadId, String comm) {
+        events.add(new SideBandEvent.Renamed(timeNanos, processId, threadId, comm));
+    }
+
+    @Override
+    public void forked(
+            long timeNanos, int parentProcessId, int parentThreadId, int processId, int threadId) {
+        events.add(
+                new SideBandEvent.Forked(
+                        timeNanos, parentProcessId, parentThreadId, processId, threadId));
+    }
+
+    @Override
+    public void exited(long timeNanos, int processId, int threadId) {
+        events.add(new SideBandEvent.Exited(timeNanos, processId, threadId));
+    }
+
+    @Override
+    public void lost(long records) {
+        lost += records;
+    }
+}

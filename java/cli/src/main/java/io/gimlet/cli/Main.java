@@ -1,0 +1,116 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.gimlet.cli;
+
+import io.gimlet.capture.RecordingException;
+import io.gimlet.profile.MalformedProfileException;
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.ScopeType;
+import picocli.CommandLine.Spec;
+
+/** The {@code gimlet} command. */
+@Command(
+        name = "gimlet",
+        mixinStandardHelpOptions = true,
+        scope = ScopeType.INHERIT,
+        versionProvider = Version.class,
+        description = "A profiler for Linux: any process, whole symbolized stacks, no restart.",
+        synopsisSubcommandLabel = "COMMAND",
+        footer = {
+            "",
+            "Examples:",
+            "  sudo gimlet record -p 1234 -d 10     profile a process for ten seconds",
+            "  sudo gimlet record -- ./program      profile a command",
+            "  gimlet report profile.pb.gz          the hottest functions",
+            "  gimlet flamegraph profile.pb.gz      a flame graph for the browser",
+            "  gimlet doctor                        what this machine can and cannot do",
+            "",
+            "Exit codes: 0 done, 1 failed, 2 wrong usage, 3 done but nothing was sampled."
+        },
+        subcommands = {
+            RecordCommand.class,
+            ReportCommand.class,
+            FlamegraphCommand.class,
+            CompletionCommand.class
+        })
+public final class Main implements Runnable {
+    /** It failed. */
+    static final int FAILED = 1;
+
+    @Option(
+            names = {"-v", "--verbose"},
+            scope = ScopeType.INHERIT,
+            description = "Show the details behind errors, such as the verifier's log.")
+    private boolean verbose;
+
+    @Spec private @Nullable CommandSpec spec;
+
+    /** For picocli. */
+    public Main() {}
+
+    /** Runs the command and exits with its code. */
+    public static void main(String[] arguments) {
+        SamplerPreload.startFor(arguments);
+        System.exit(commandLine().execute(arguments));
+    }
+
+    static CommandLine commandLine() {
+        Main main = new Main();
+        CommandLine line = new CommandLine(main);
+        line.setUsageHelpAutoWidth(true);
+        line.setCaseInsensitiveEnumValuesAllowed(true);
+        line.setParameterExceptionHandler(Main::refuseUsage);
+        line.setExecutionExceptionHandler(
+                (exception, command, result) -> main.fail(exception, command));
+        return line;
+    }
+
+    @Override
+    public void run() {
+        throw new ParameterException(Objects.requireNonNull(spec).commandLine(), "name a command");
+    }
+
+    private static int refuseUsage(ParameterException wrong, String[] arguments) {
+        CommandLine command = wrong.getCommandLine();
+        PrintWriter err = command.getErr();
+        err.println("gimlet: " + wrong.getMessage());
+        if (!CommandLine.UnmatchedArgumentException.printSuggestions(wrong, err)) {
+            err.println("Try '" + command.getCommandSpec().qualifiedName() + " --help'.");
+        }
+        err.flush();
+        return CommandLine.ExitCode.USAGE;
+    }
+
+    private int fail(Exception exception, CommandLine command) {
+        PrintWriter err = command.getErr();
+        err.println("gimlet: " + message(exception));
+        if (verbose) {
+            if (exception instanceof RecordingException refused && refused.details() != null) {
+                err.println(refused.details());
+            }
+            exception.printStackTrace(err);
+        }
+        err.flush();
+        return FAILED;
+    }
+
+    private static String message(Exception exception) {
+        return switch (exception) {
+            case RecordingException refused -> String.valueOf(refused.getMessage());
+            case MalformedProfileException malformed -> String.valueOf(malformed.getMessage());
+            case IllegalArgumentException wrong -> String.valueOf(wrong.getMessage());
+            case IOException failed -> FileErrors.message(failed);
+            default ->
+                    "this is a bug in Gimlet: "
+                            + exception
+                            + "; please report it with what -v prints";
+        };
+    }
+}

@@ -1,0 +1,61 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.gimlet.cli;
+
+import io.gimlet.capture.Recording;
+import io.gimlet.capture.RecordingException;
+import io.gimlet.kernel.KernelException;
+import io.gimlet.kernel.Sampler;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.FutureTask;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Loads the sampling program on a second thread while the command line is parsed: the user of
+ * {@code record} waits for both.
+ */
+final class SamplerPreload {
+    private static @Nullable FutureTask<Sampler> loading;
+
+    private SamplerPreload() {}
+
+    /** Starts to load when the command is one that samples. */
+    static void startFor(String[] arguments) {
+        if (arguments.length < 2 || !arguments[0].equals("record") || asksForHelp(arguments)) {
+            return;
+        }
+        FutureTask<Sampler> task = new FutureTask<>(SamplerPreload::load);
+        Thread thread = new Thread(task, "gimlet-load");
+        thread.setDaemon(true);
+        thread.start();
+        loading = task;
+    }
+
+    private static boolean asksForHelp(String[] arguments) {
+        return arguments[1].equals("-h") || arguments[1].equals("--help");
+    }
+
+    private static Sampler load() throws KernelException {
+        return Sampler.load(Recording.ringBytes(), Sampler.Walk.BEST);
+    }
+
+    /** The loaded program. */
+    static Sampler await() throws RecordingException {
+        try {
+            if (loading == null) {
+                return load();
+            }
+            return loading.get();
+        } catch (KernelException refused) {
+            throw Recording.asRecordingException(refused);
+        } catch (ExecutionException failed) {
+            if (failed.getCause() instanceof KernelException refused) {
+                throw Recording.asRecordingException(refused);
+            }
+            throw new RecordingException(
+                    "cannot load the native part of Gimlet: " + failed.getCause(), failed, null);
+        } catch (InterruptedException stopped) {
+            Thread.currentThread().interrupt();
+            throw new RecordingException("stopped while the BPF programs were loaded");
+        }
+    }
+}
