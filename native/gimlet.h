@@ -111,8 +111,8 @@ GIMLET_API long gimlet_signals_open(void);
 
 /* ---- Names (demangle.c). Thread-safe. ---- */
 
-/* Demangles a C++ or Rust name into the buffer. The length, or 0 when it is not one or does not
- * fit. Needs 8 MiB of stack for the longest names. */
+/* Demangles a C++ or Rust name into the buffer. The length, 0 when it is not one or does not fit,
+ * -ETIME when it takes longer than 20 ms of CPU time. Needs 8 MiB of stack for the longest names. */
 GIMLET_API long gimlet_demangle(const char *mangled, char *buffer, size_t size);
 
 /* ---- The layouts of probes/gimlet_abi.h as this compiler sees them (layout.c) ---- */

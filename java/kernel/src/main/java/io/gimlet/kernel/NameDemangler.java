@@ -22,7 +22,9 @@ public final class NameDemangler implements AutoCloseable {
 
     private static final int LONGEST_DEMANGLED = 16 << 10;
 
-    /** Names that took too long (20 ms each) before the rest is left mangled: they are no accident. */
+    /**
+     * Names that took too long (20 ms each) before the rest is left mangled: they are no accident.
+     */
     private static final int MOST_TIMEOUTS = 16;
 
     private final Arena arena = Arena.ofShared();
