@@ -83,8 +83,8 @@ GIMLET_API long gimlet_monotonic_nanos(void);
 GIMLET_API long gimlet_process_cpu_nanos(void);
 /* The effective capabilities of this process, bit by capability number (linux/capability.h). */
 GIMLET_API long gimlet_effective_capabilities(uint64_t *capabilities);
-/* Opens a regular file below a directory as if that were the root: links cannot lead out of it.
- * -EINVAL: not a regular file. */
+/* Finds a regular file below a directory as if that were the root: links cannot lead out of it. The
+ * result is an O_PATH descriptor: open /proc/self/fd/N to read. -EINVAL: not a regular file. */
 GIMLET_API long gimlet_open_in_root(const char *root, const char *path);
 
 /* ---- A child that waits at a gate (child.c) ---- */
@@ -108,6 +108,9 @@ GIMLET_API long gimlet_kill(int pid, int signal);
 
 /* From now on SIGINT, SIGTERM and SIGHUP only add one to the eventfd that is returned. */
 GIMLET_API long gimlet_signals_open(void);
+
+/* Ends the process at once, without the JVM's own shutdown. */
+GIMLET_API void gimlet_exit(int code);
 
 /* ---- Names (demangle.c). Thread-safe. ---- */
 

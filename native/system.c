@@ -102,6 +102,10 @@ long gimlet_process_cpu_nanos(void) {
     return clock_nanos(CLOCK_PROCESS_CPUTIME_ID);
 }
 
+void gimlet_exit(int code) {
+    _exit(code);
+}
+
 long gimlet_effective_capabilities(uint64_t *capabilities) {
     struct __user_cap_header_struct header = {.version = _LINUX_CAPABILITY_VERSION_3, .pid = 0};
     struct __user_cap_data_struct data[_LINUX_CAPABILITY_U32S_3];
@@ -117,8 +121,8 @@ long gimlet_open_in_root(const char *root, const char *path) {
     if (root_fd < 0) {
         return -errno;
     }
-    /* O_NONBLOCK: a FIFO or a device in the place of the file must not block us. */
-    struct open_how how = {.flags = O_RDONLY | O_CLOEXEC | O_NONBLOCK | O_NOCTTY,
+    /* O_PATH: a FIFO in the place of the file must not block us, and a device not feel us. */
+    struct open_how how = {.flags = O_PATH | O_CLOEXEC,
                            .resolve = RESOLVE_IN_ROOT | RESOLVE_NO_MAGICLINKS};
     long fd = or_errno(syscall(SYS_openat2, root_fd, path, &how, sizeof(how)));
     close(root_fd);

@@ -2,6 +2,7 @@
 package io.gimlet.cli;
 
 import io.gimlet.capture.RecordingException;
+import io.gimlet.kernel.Host;
 import io.gimlet.profile.MalformedProfileException;
 import java.io.IOException;
 import java.io.PrintWriter;
@@ -57,8 +58,14 @@ public final class Main implements Runnable {
 
     /** Runs the command and exits with its code. */
     public static void main(String[] arguments) {
-        SamplerPreload.startFor(arguments);
-        System.exit(commandLine().execute(arguments));
+        boolean samples = SamplerPreload.startFor(arguments);
+        int code = commandLine().execute(arguments);
+        System.out.flush();
+        System.err.flush();
+        if (samples) {
+            Host.exit(code);
+        }
+        System.exit(code);
     }
 
     static CommandLine commandLine() {

@@ -5,6 +5,8 @@ import io.gimlet.capture.OutputFile;
 import io.gimlet.capture.RecordingException;
 import io.gimlet.profile.CollapsedOptions;
 import io.gimlet.profile.CollapsedWriter;
+import io.gimlet.profile.FlameGraphOptions;
+import io.gimlet.profile.FlameGraphWriter;
 import io.gimlet.profile.PprofWriter;
 import io.gimlet.profile.Profile;
 import java.io.FileDescriptor;
@@ -38,7 +40,9 @@ final class ProfileOutput {
             case COLLAPSED ->
                     CollapsedWriter.write(
                             profile, new CollapsedOptions(0, false, threads, true), stream);
-            case FLAMEGRAPH -> throw new IOException("x" + type);
+            case FLAMEGRAPH ->
+                    FlameGraphWriter.write(
+                            profile, new FlameGraphOptions("Gimlet", type, false, threads), stream);
         }
     }
 }

@@ -231,8 +231,7 @@ final class RecordCommand implements Callable<Integer> {
 
     private String commandLine() {
         CommandSpec known = Objects.requireNonNull(spec);
-        return "gimlet "
-                + String.join(" ", known.commandLine().getParseResult().originalArgs());
+        return "gimlet " + String.join(" ", known.commandLine().getParseResult().originalArgs());
     }
 
     private ParameterException wrong(String message) {

@@ -18,16 +18,17 @@ final class SamplerPreload {
 
     private SamplerPreload() {}
 
-    /** Starts to load when the command is one that samples. */
-    static void startFor(String[] arguments) {
+    /** Starts to load when the command is one that samples; tells whether it did. */
+    static boolean startFor(String[] arguments) {
         if (arguments.length < 2 || !arguments[0].equals("record") || asksForHelp(arguments)) {
-            return;
+            return false;
         }
         FutureTask<Sampler> task = new FutureTask<>(SamplerPreload::load);
         Thread thread = new Thread(task, "gimlet-load");
         thread.setDaemon(true);
         thread.start();
         loading = task;
+        return true;
     }
 
     private static boolean asksForHelp(String[] arguments) {

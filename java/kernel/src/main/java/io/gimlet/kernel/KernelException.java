@@ -17,8 +17,9 @@ public final class KernelException extends Exception {
     /**
      * A refused request.
      *
-     * @param operation what was tried, to follow "cannot", such as {@code open a perf event}
-     * @param target on what, such as {@code thread 17}; empty when the operation says it all
+     * @param operation what was tried, to follow "cannot", such as {@code open a perf event for}
+     * @param target on what, to follow that, such as {@code thread 17}; empty when the operation
+     *     says it all
      * @param result the negative error number that the system call gave
      * @param hint what to do, a clause; empty when there is nothing to say
      */
@@ -46,7 +47,7 @@ public final class KernelException extends Exception {
     private static String message(String operation, String target, Errno errno, String hint) {
         return "cannot "
                 + operation
-                + (target.isEmpty() ? "" : " for " + target)
+                + (target.isEmpty() ? "" : " " + target)
                 + ": "
                 + errno.text()
                 + " ("

@@ -155,7 +155,7 @@ public final class PerfEvent implements AutoCloseable {
                             "each thread takes a file descriptor: raise the limit (ulimit -n)";
                     default -> "";
                 };
-        SystemCalls.check(result, "open the perf event '" + type.name() + "'", target, hint);
+        SystemCalls.check(result, "open the perf event '" + type.name() + "' for", target, hint);
         return new PerfEvent((int) result, type.name());
     }
 

@@ -32,7 +32,9 @@ public final class RootedFiles {
                             SystemCalls.string(arena, path));
         }
         if (fd < 0) {
-            throw new IOException(path + ": " + new Errno((int) -fd).text());
+            String reason =
+                    fd == -Errno.EINVAL ? "not a regular file" : new Errno((int) -fd).text();
+            throw new IOException(path + ": " + reason);
         }
         try {
             return FileChannel.open(Path.of("/proc/self/fd/" + fd), StandardOpenOption.READ);

@@ -73,7 +73,7 @@ public final class SideBand implements AutoCloseable {
         return (int)
                 SystemCalls.check(
                         fd,
-                        "follow processes",
+                        "follow processes on",
                         "CPU " + cpu,
                         "run as root, or with CAP_PERFMON (CAP_SYS_ADMIN before Linux 5.8)");
     }

@@ -19,7 +19,7 @@ final class SystemCalls {
         long address = Libgimlet.call(MAP_MEMORY, fd, size, writable ? 1 : 0, offset);
         // Addresses of user space are positive; errors are small negative numbers.
         if (address < 0) {
-            throw new KernelException("map memory", what, address, "");
+            throw new KernelException("map memory for", what, address, "");
         }
         return Libgimlet.memory(address, size);
     }
