@@ -10,7 +10,7 @@ MAKEFLAGS += --no-print-directory
 # Directories too: their times tell of files that went away.
 JAVA_SOURCES := $(shell find java -path '*/src/main*') pom.xml $(wildcard java/*/pom.xml)
 C_SOURCES    := $(wildcard native/*.[ch] probes/*.[ch] probes/arch/*.h vagrant/guest/*.[ch])
-SCRIPTS      := $(shell grep -l -m 1 -E '^.!/bin/sh|^.!/usr/bin/env bash' gimlet .ci/run tools/* tools/root/* \
+SCRIPTS      := $(shell grep -l -m 1 -E '^.!/bin/sh|^.!/usr/bin/env bash' gimlet .ci/run tools/* tools/root/bin/* \
                     $(wildcard testdata/* vagrant/* bench/*) 2>/dev/null)
 LIBRARY      := build/native/libgimlet.so
 PROBES       := $(foreach machine,x86_64 aarch64,\
@@ -92,7 +92,7 @@ format: | setup-test ## put all sources into the house's format
 .PHONY: lint
 lint: | setup-test ## check format and scripts (the compilers' own checks are part of the build)
 	@clang-format-14 --dry-run -Werror $(C_SOURCES)
-	@shellcheck -x $(SCRIPTS)
+	@shellcheck -x -S warning $(SCRIPTS)
 	@tools/maven spotless:check
 
 .PHONY: clean
