@@ -59,7 +59,7 @@ class ErrorsTest {
     @Test
     void messagesSayWhatOnWhatWhyAndWhatToDo() {
         KernelException refused =
-                new KernelException("open the event 'cycles'", "thread 7", -1, "run as root");
+                new KernelException("open the event 'cycles' for", "thread 7", -1, "run as root");
         assertThat(refused)
                 .hasMessage(
                         "cannot open the event 'cycles' for thread 7: operation not permitted"
