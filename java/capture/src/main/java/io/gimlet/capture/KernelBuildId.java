@@ -31,22 +31,23 @@ final class KernelBuildId {
         ByteBuffer notes = ByteBuffer.wrap(bytes).order(ByteOrder.nativeOrder());
         int at = 0;
         while (at + 16 <= bytes.length) {
-            int nameSize = notes.getInt(at);
-            int size = notes.getInt(at + 4);
+            long nameSize = Integer.toUnsignedLong(notes.getInt(at));
+            long size = Integer.toUnsignedLong(notes.getInt(at + 4));
             int type = notes.getInt(at + 8);
-            int descriptor = at + 12 + padded(nameSize);
-            if (nameSize < 0 || size < 0 || descriptor < 0 || descriptor + size > bytes.length) {
+            long descriptor = at + 12 + padded(nameSize);
+            if (descriptor + size > bytes.length) {
                 return "";
             }
             if (type == NT_GNU_BUILD_ID && nameSize == 4 && notes.getInt(at + 12) == GNU) {
-                return HexFormat.of().formatHex(bytes, descriptor, descriptor + size);
+                int start = (int) descriptor;
+                return HexFormat.of().formatHex(bytes, start, start + (int) size);
             }
-            at = descriptor + padded(size);
+            at = (int) (descriptor + padded(size));
         }
         return "";
     }
 
-    private static int padded(int size) {
-        return (size + 3) & ~3;
+    private static long padded(long size) {
+        return (size + 3) & ~3L;
     }
 }
