@@ -48,7 +48,8 @@ build/.java: $(JAVA_SOURCES) $(PROBES) tools/maven | setup
 	@tools/maven package -Dmaven.test.skip=true
 	@touch $@
 
-dist/.built: build/.java build/probes/instructions.txt $(LIBRARY) gimlet $(wildcard tools/*) LICENSE NOTICE
+dist/.built: build/.java build/probes/instructions.txt $(LIBRARY) gimlet LICENSE NOTICE \
+             $(filter-out tools/root tools/viewers,$(wildcard tools/*))
 	@tools/assemble
 	@touch $@
 
@@ -56,12 +57,18 @@ dist/.built: build/.java build/probes/instructions.txt $(LIBRARY) gimlet $(wildc
 testdata: | setup
 	@$(MAKE) -s -C testdata
 
+# Viewers that tests open profiles in.
+VIEWERS := tools/viewers/node_modules/.package-lock.json
+$(VIEWERS): tools/viewers/package-lock.json | setup-test
+	@npm ci --prefix tools/viewers --no-audit --no-fund --loglevel=error
+	@touch $@
+
 .PHONY: test
-test: build lint testdata | setup-test ## all tests, the live ones as root (sudo), and lint
+test: build lint testdata $(VIEWERS) | setup-test ## all tests, the live ones as root (sudo), and lint
 	@tools/test
 
 .PHONY: test-fast
-test-fast: build testdata | setup-test ## the tests that need no privilege
+test-fast: build testdata $(VIEWERS) | setup-test ## the tests that need no privilege
 	@tools/test -Dgimlet.live.skip=true
 
 .PHONY: test-kernels
