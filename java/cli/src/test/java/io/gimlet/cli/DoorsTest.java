@@ -30,7 +30,7 @@ class DoorsTest {
                     "kernel", Set.of(),
                     "profile", Set.of(),
                     "symbols", Set.of("elf"),
-                    "capture", Set.of("kernel", "symbols", "profile"),
+                    "capture", Set.of("kernel", "symbols", "profile", "elf"),
                     "cli", Set.of("capture", "profile"));
 
     private static JavaClasses classes;
