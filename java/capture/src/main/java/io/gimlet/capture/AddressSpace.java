@@ -80,7 +80,7 @@ final class AddressSpace {
             if (old.end() > mapping.end()) {
                 put(old.part(mapping.end(), old.end()));
             }
-            entry = mappings.lowerEntry(mapping.start());
+            entry = mappings.lowerEntry(mapping.end());
         }
         put(mapping);
     }

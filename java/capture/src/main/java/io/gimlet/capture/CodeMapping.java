@@ -78,7 +78,18 @@ final class CodeMapping {
                 && end == other.end
                 && fileOffset == other.fileOffset
                 && path.equals(other.path)
-                && (inode == 0 || other.inode == 0 || inode == other.inode);
+                && (inode == 0 || other.inode == 0 || inode == other.inode)
+                && hasBuildIdOf(other);
+    }
+
+    private boolean hasBuildIdOf(CodeMapping other) {
+        String mine = knownBuildId();
+        String theirs = other.knownBuildId();
+        return mine == null || theirs == null || mine.equals(theirs);
+    }
+
+    private @Nullable String knownBuildId() {
+        return expectedBuildId != null || file == null ? expectedBuildId : file.buildId();
     }
 
     /** The part of this mapping between two addresses: what a newer mapping left of it. */
