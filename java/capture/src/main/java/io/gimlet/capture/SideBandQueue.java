@@ -59,6 +59,9 @@ final class SideBandQueue implements SideBandListener {
     @Override
     public void forked(
             long timeNanos, int parentProcessId, int parentThreadId, int processId, int threadId) {
+        if (!isWanted(processId)) {
+            return; // reported for its parent's sake
+        }
         events.add(
                 new SideBandEvent.Forked(
                         timeNanos, parentProcessId, parentThreadId, processId, threadId));
