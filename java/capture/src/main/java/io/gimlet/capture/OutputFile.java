@@ -5,6 +5,7 @@ import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.file.AccessDeniedException;
 import java.nio.file.FileSystemException;
+import java.nio.file.FileSystemLoopException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
@@ -17,6 +18,9 @@ import org.jspecify.annotations.Nullable;
  * renamed. What is no regular file (a pipe, /dev/null) is written directly.
  */
 public final class OutputFile {
+    /** As many as the kernel follows (path_resolution(7)). */
+    private static final int MOST_LINKS = 40;
+
     private final Path path;
     private @Nullable Path temporary;
 
@@ -70,7 +74,7 @@ public final class OutputFile {
             }
             Files.move(
                     beside,
-                    path,
+                    behindLinks(),
                     StandardCopyOption.ATOMIC_MOVE,
                     StandardCopyOption.REPLACE_EXISTING);
         } catch (IOException failed) {
@@ -97,14 +101,25 @@ public final class OutputFile {
     }
 
     private Path createTemporary() throws IOException {
-        Path target = Files.exists(path) ? path.toRealPath() : path.toAbsolutePath();
-        Path directory = target.getParent();
-        Path name = target.getFileName();
+        Path directory = behindLinks().getParent();
         // The permissions that a file of this user gets anyway: 0666 less the umask.
-        return Files.createFile(
-                (directory == null ? Path.of("/") : directory)
-                        .resolve("." + name + "." + ProcessHandle.current().pid() + ".tmp"),
+        return Files.createTempFile(
+                directory == null ? Path.of("/") : directory,
+                ".gimlet-",
+                ".tmp",
                 PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-rw-rw-")));
+    }
+
+    /** The file to replace or to create: a symbolic link stays one. */
+    private Path behindLinks() throws IOException {
+        Path target = path.toAbsolutePath();
+        for (int followed = 0; Files.isSymbolicLink(target); followed++) {
+            if (followed == MOST_LINKS) {
+                throw new FileSystemLoopException(path.toString());
+            }
+            target = target.resolveSibling(Files.readSymbolicLink(target));
+        }
+        return target;
     }
 
     private RecordingException cannotWrite(IOException failed) {
@@ -112,6 +127,7 @@ public final class OutputFile {
                 switch (failed) {
                     case NoSuchFileException missing -> "its directory does not exist";
                     case AccessDeniedException denied -> "permission denied";
+                    case FileSystemLoopException loop -> "its symbolic links go in a circle";
                     case FileSystemException other when other.getReason() != null ->
                             other.getReason();
                     default -> String.valueOf(failed.getMessage());
