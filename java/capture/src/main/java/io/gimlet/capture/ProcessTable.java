@@ -17,13 +17,12 @@ final class ProcessTable {
     private static final long SCAN_INTERVAL_NANOS = 100_000_000;
 
     private final IntMap<TracedProcess> processes = new IntMap<>();
-    private final List<TracedProcess> ended = new ArrayList<>();
-    private int nextSpaceId = FrameTable.FIRST_USER_SPACE;
 
-    /** Whether this process is known. */
-    boolean contains(int processId) {
-        return processes.get(processId) != null;
-    }
+    /** Whose first thread has ended, at this drain and at the one before. */
+    private List<TracedProcess> ended = new ArrayList<>();
+
+    private List<TracedProcess> endedBefore = new ArrayList<>();
+    private int nextSpaceId = FrameTable.FIRST_USER_SPACE;
 
     /** The process, with what /proc says of it when it was not known. */
     TracedProcess get(int processId) {
@@ -111,6 +110,8 @@ final class ProcessTable {
         TracedProcess parent = processes.get(forked.parentProcessId());
         if (parent == null) {
             // The parent was never sampled: the child's own /proc tells, if it is sampled at all.
+            // Whoever had this id before is gone.
+            processes.remove(forked.processId());
             return;
         }
         AddressSpace space = parent.space().copy(nextSpaceId++, forked.timeNanos(), null);
@@ -128,18 +129,24 @@ final class ProcessTable {
     }
 
     /**
-     * Forgets the processes that ended; to be called when the samples up to the last event have
-     * been taken. Process ids may come again.
+     * Forgets the processes that ended; to be called after each drain, when the samples have been
+     * taken that came before the side band was read. A process may be sampled and end while it is
+     * read, so the ends of this drain count at the next one. Process ids may come again.
      */
     void forgetEnded() {
-        for (TracedProcess process : ended) {
-            boolean othersRun = !ProcFiles.threads(process.processId()).isEmpty();
-            if (!othersRun && processes.get(process.processId()) == process) {
-                process.end();
-                processes.remove(process.processId());
+        List<TracedProcess> due = endedBefore;
+        endedBefore = ended;
+        ended = new ArrayList<>();
+        for (TracedProcess process : due) {
+            int processId = process.processId();
+            if (processes.get(processId) != process) {
+                continue;
+            }
+            switch (ProcFiles.liveness(processId)) {
+                case GONE, ZOMBIE -> processes.remove(processId);
+                case RUNNING, KERNEL_THREAD -> ended.add(process); // its other threads run
             }
         }
-        ended.clear();
     }
 
     private AddressSpace newSpace(long fromNanos, @Nullable AddressSpace previous) {

@@ -11,7 +11,6 @@ final class TracedProcess {
     private int nameVersion;
     private boolean hasAllMappings;
     private long nextScanNanos;
-    private boolean ended;
 
     /**
      * A process.
@@ -76,14 +75,6 @@ final class TracedProcess {
         }
         nextScanNanos = nowNanos + intervalNanos;
         return true;
-    }
-
-    boolean hasEnded() {
-        return ended;
-    }
-
-    void end() {
-        ended = true;
     }
 
     /** A thread's name from the two words of a record; NUL-terminated or 16 bytes long. */
