@@ -6,7 +6,10 @@ import io.gimlet.kernel.Host;
 import io.gimlet.profile.MalformedProfileException;
 import java.io.IOException;
 import java.io.PrintWriter;
+import java.util.LinkedHashMap;
+import java.util.Map;
 import java.util.Objects;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
@@ -34,16 +37,19 @@ import picocli.CommandLine.Spec;
             "  gimlet doctor                        what this machine can and cannot do",
             "",
             "Exit codes: 0 done, 1 failed, 2 wrong usage, 3 done but nothing was sampled."
-        },
-        subcommands = {
-            RecordCommand.class,
-            ReportCommand.class,
-            FlamegraphCommand.class,
-            CompletionCommand.class
         })
 public final class Main implements Runnable {
-    /** It failed. */
-    static final int FAILED = 1;
+    private static final int FAILED = 1;
+
+    /** In the order of the help text. */
+    private static final Map<String, Supplier<Object>> SUBCOMMANDS = new LinkedHashMap<>();
+
+    static {
+        SUBCOMMANDS.put("record", RecordCommand::new);
+        SUBCOMMANDS.put("report", ReportCommand::new);
+        SUBCOMMANDS.put("flamegraph", FlamegraphCommand::new);
+        SUBCOMMANDS.put("completion", CompletionCommand::new);
+    }
 
     @Option(
             names = {"-v", "--verbose"},
@@ -59,7 +65,7 @@ public final class Main implements Runnable {
     /** Runs the command and exits with its code. */
     public static void main(String[] arguments) {
         boolean samples = SamplerPreload.startFor(arguments);
-        int code = commandLine().execute(arguments);
+        int code = commandLine(arguments).execute(arguments);
         System.out.flush();
         System.err.flush();
         if (samples) {
@@ -68,9 +74,21 @@ public final class Main implements Runnable {
         System.exit(code);
     }
 
-    static CommandLine commandLine() {
+    /**
+     * The parser for these arguments. Reading the annotations of a subcommand takes longer than
+     * much of what users wait for, so only the one that is named is there; all of them when none
+     * is.
+     */
+    static CommandLine commandLine(String... arguments) {
         Main main = new Main();
         CommandLine line = new CommandLine(main);
+        String name = arguments.length == 0 ? "" : arguments[0];
+        Supplier<Object> named = SUBCOMMANDS.get(name);
+        if (named == null || name.equals("completion")) {
+            SUBCOMMANDS.forEach((each, command) -> line.addSubcommand(each, command.get()));
+        } else {
+            line.addSubcommand(name, named.get());
+        }
         line.setUsageHelpAutoWidth(true);
         line.setCaseInsensitiveEnumValuesAllowed(true);
         line.setParameterExceptionHandler(Main::refuseUsage);

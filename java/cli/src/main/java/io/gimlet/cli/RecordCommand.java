@@ -37,19 +37,19 @@ import picocli.CommandLine.Spec;
         },
         footer = {
             "",
-            "Events (-e): cpu (cycles where the machine counts them, else cpu-clock), cpu-clock,",
-            "page-faults, context-switches, cycles, instructions, cache-misses, LLC-load-misses, ...",
-            "by the names that perf gives them; rNNN; PMU/terms/. A wrong name lists what there is.",
+            "Events (-e): cpu (cycles where the machine counts them, else cpu-clock),",
+            "page-faults, context-switches, cycles, instructions, cache-misses, ... by the",
+            "names that perf gives them; rNNN; PMU/terms/. A wrong name lists what there is.",
             "",
             "Examples:",
-            "  sudo gimlet record -p 1234 -d 10               ten seconds of a process",
-            "  sudo gimlet record -p 1234 -F 99 -o a.pb.gz    99 samples a second, until Ctrl-C",
-            "  sudo gimlet record --format flamegraph -- make  a build, as a flame graph",
-            "  sudo gimlet record -a -d 2 -e page-faults      who touches new memory",
-            "  sudo gimlet record -p 1234 -d 5 --format collapsed -o - | flamegraph.pl > a.svg",
+            "  sudo gimlet record -p 1234 -d 10            ten seconds of a process",
+            "  sudo gimlet record -p 1234 -F 99            99 samples a second, until Ctrl-C",
+            "  sudo gimlet record -o make.html -- make     a build, as a flame graph",
+            "  sudo gimlet record -a -d 2 -e page-faults   who touches new memory",
+            "  sudo gimlet record -p 1234 -d 5 -o - --format collapsed | flamegraph.pl",
             "",
-            "Exit codes: 0 done, 1 failed, 2 wrong usage, 3 done but nothing was sampled; with a",
-            "COMMAND, the command's own."
+            "Exit codes: 0 done, 1 failed, 2 wrong usage, 3 done but nothing was sampled;",
+            "with a COMMAND, the command's own."
         })
 final class RecordCommand implements Callable<Integer> {
     private static final int NOTHING_SAMPLED = 3;

@@ -42,7 +42,7 @@ final class Training {
 
     private static void run(String... arguments) {
         SamplerPreload.startFor(arguments);
-        Main.commandLine().execute(arguments);
+        Main.commandLine(arguments).execute(arguments);
     }
 
     private static String ownProcessId() {
