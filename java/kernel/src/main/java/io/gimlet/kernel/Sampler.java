@@ -87,9 +87,13 @@ public final class Sampler implements AutoCloseable {
     /**
      * Loads the program.
      *
-     * @param ringBytes capacity of the ring, a power of two of at least a page
+     * @param ringBytes capacity of the ring, a power of two from a page to 1 GiB
      */
     public static Sampler load(long ringBytes, Walk walk) throws KernelException {
+        if (Long.bitCount(ringBytes) != 1 || ringBytes < 4096 || ringBytes > 1 << 30) {
+            throw new IllegalArgumentException(
+                    "a ring has a power of two of bytes, from 4096 to 1 GiB: " + ringBytes);
+        }
         // Refused without CAP_SYS_RESOURCE; the load then tells, and from Linux 5.11 it is not
         // needed.
         Libgimlet.call(RAISE_MEMLOCK);
