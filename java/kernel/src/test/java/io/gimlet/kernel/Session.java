@@ -1,0 +1,88 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.gimlet.kernel;
+
+import io.gimlet.kernel.PerfEvent.Inherit;
+import io.gimlet.kernel.PerfEvent.Rate;
+import io.gimlet.kernel.PerfEvent.Scope;
+import io.gimlet.kernel.Sampler.Counters;
+import io.gimlet.kernel.Sampler.Walk;
+import java.util.ArrayList;
+import java.util.List;
+
+/** A loaded sampler with its events, and the samples that it took. */
+final class Session implements AutoCloseable {
+    static final EventType CPU_CLOCK = type("cpu-clock");
+
+    final Sampler sampler;
+    final List<PerfEvent> events = new ArrayList<>();
+    final List<TakenSample> samples = new ArrayList<>();
+
+    Session(Walk walk, long ringBytes, SampleFilter filter, boolean kernelFrames)
+            throws KernelException {
+        sampler = Sampler.load(ringBytes, walk);
+        sampler.configure(filter, kernelFrames);
+    }
+
+    /** A session with the defaults of a user, for everything that its events reach. */
+    static Session open() throws KernelException {
+        return new Session(Walk.BEST, 1 << 20, new SampleFilter.All(), true);
+    }
+
+    static EventType type(String name) {
+        return new EventCatalog().find(name).orElseThrow();
+    }
+
+    Session attach(EventType type, Rate rate, Scope scope) throws KernelException {
+        PerfEvent event = PerfEvent.open(type, rate, scope);
+        events.add(event);
+        sampler.attach(event, events.size() - 1);
+        return this;
+    }
+
+    /** To one thread and those that it starts. */
+    Session attach(EventType type, Rate rate, int threadId, Inherit inherit)
+            throws KernelException {
+        return attach(type, rate, new Scope.OneThread(threadId, inherit, false));
+    }
+
+    /** To every CPU, as one event. */
+    Session attachToCpus(EventType type, Rate rate) throws KernelException {
+        for (int cpu : Host.onlineCpus()) {
+            PerfEvent event = PerfEvent.open(type, rate, new Scope.OneCpu(cpu));
+            events.add(event);
+            sampler.attach(event, 0);
+        }
+        return this;
+    }
+
+    Session enable() throws KernelException {
+        for (PerfEvent event : events) {
+            event.enable();
+        }
+        return this;
+    }
+
+    Session disable() throws KernelException {
+        for (PerfEvent event : events) {
+            event.disable();
+        }
+        return this;
+    }
+
+    /** Takes what is in the ring; the number of samples so far. */
+    int drain() {
+        BpfRing ring = sampler.ring();
+        ring.drain(view -> samples.add(TakenSample.of(view)), ring.producerPosition());
+        return samples.size();
+    }
+
+    Counters counters() throws KernelException {
+        return sampler.counters();
+    }
+
+    @Override
+    public void close() {
+        events.forEach(PerfEvent::close);
+        sampler.close();
+    }
+}
