@@ -131,6 +131,11 @@ static __always_inline int enter_user_stack(struct perf_event_context *ctx, stru
         /* An exiting task, or one that has not been to user space yet. */
         return truncated(walk, GIMLET_REASON_NO_USER_REGISTERS);
     }
+    if (IS_COMPAT_MODE(mode)) {
+        /* Other registers, other frame records: the address that runs is all that is certain. */
+        record_frame(walk);
+        return truncated(walk, GIMLET_REASON_COMPAT_32BIT);
+    }
     return STEP_CONTINUE;
 }
 
@@ -182,7 +187,7 @@ static __always_inline void take_sample(struct perf_event_context *ctx, struct s
     fill_header(ctx, sample, id);
     sample->flags = in_kernel ? GIMLET_SAMPLE_IN_KERNEL : 0;
 
-    struct walk walk = {.frames = scratch->frames};
+    struct walk walk = {.frames = scratch->frames, .limit = GIMLET_MAX_FRAMES};
     if (in_kernel && !set->skip_kernel_frames) {
         walk.count = take_kernel_stack(ctx, scratch->frames);
     }

@@ -95,8 +95,8 @@ static __always_inline enum unwinder unwinder_of(u64 pc) {
     return UNWIND_FRAME_POINTER;
 }
 
-/* Records the frame at walk->regs.pc and moves to its caller. */
-static __always_inline int walk_step(struct walk *walk) {
+/* Appends the frame at walk->regs.pc; STEP_STOP when there is no room. */
+static __always_inline int record_frame(struct walk *walk) {
     u32 at = walk->count;
     if (at >= walk->limit || at >= GIMLET_MAX_FRAMES) {
         walk->status = GIMLET_STACK_DEPTH_LIMITED;
@@ -106,6 +106,14 @@ static __always_inline int walk_step(struct walk *walk) {
     walk->frames[at] = (walk->regs.pc & GIMLET_FRAME_ADDRESS_MASK) | walk->return_address_flag |
                        ((u64)GIMLET_FRAME_NATIVE << GIMLET_FRAME_KIND_SHIFT);
     walk->count = at + 1;
+    return STEP_CONTINUE;
+}
+
+/* Records a frame and moves to its caller. */
+static __always_inline int walk_step(struct walk *walk) {
+    if (record_frame(walk) == STEP_STOP) {
+        return STEP_STOP;
+    }
     switch (unwinder_of(walk->regs.pc)) {
     case UNWIND_FRAME_POINTER:
         return unwind_frame_pointer(walk);

@@ -74,10 +74,9 @@ final class RecordingFinisher {
             throws KernelException {
         Sampler.Counters counters = sampler.counters();
         Map<Reason, Long> lost = new EnumMap<>(Reason.class);
-        Map<Reason, Long> truncated = new EnumMap<>(Reason.class);
         for (Reason reason : Reason.values()) {
-            if (reason != Reason.NONE && counters.of(reason) > 0) {
-                (reason.isLoss() ? lost : truncated).put(reason, counters.of(reason));
+            if (reason.isLoss() && counters.of(reason) > 0) {
+                lost.put(reason, counters.of(reason));
             }
         }
         return new RecordingSummary(
@@ -86,12 +85,25 @@ final class RecordingFinisher {
                 aggregator.taken(),
                 lost,
                 aggregator.complete(),
-                truncated,
+                truncatedStacks(),
                 assembler.unknownFrames(),
                 lostSideBandRecords,
                 Duration.ofNanos(Host.processCpuNanos()),
                 Duration.ofNanos(sampler.cost().runTimeNanos()),
                 assembler.hottest(HOTTEST));
+    }
+
+    /** From the samples that were kept: the program's counters know nothing of the end. */
+    private Map<Reason, Long> truncatedStacks() {
+        SampleTable samples = aggregator.samples();
+        Map<Reason, Long> truncated = new EnumMap<>(Reason.class);
+        for (int row = 0; row < samples.size(); row++) {
+            Reason reason = Reason.ofId(samples.reason(row));
+            if (reason != Reason.NONE) {
+                truncated.merge(reason, samples.count(row), Long::sum);
+            }
+        }
+        return truncated;
     }
 
     private List<EventSummary> eventSummaries() throws KernelException {
