@@ -22,6 +22,16 @@ struct task_struct {
     void *stack;
 } __attribute__((preserve_access_index));
 
+struct perf_event {
+    struct perf_event *parent;
+    u64 bpf_cookie;
+} __attribute__((preserve_access_index));
+
+/* What lies behind the context of a BPF_PROG_TYPE_PERF_EVENT program. */
+struct bpf_perf_event_data_kern {
+    struct perf_event *event;
+} __attribute__((preserve_access_index));
+
 /* include/linux/sched.h: "I am a kernel thread"; the same bit since Linux 2.6. */
 #define PF_KTHREAD 0x00200000
 

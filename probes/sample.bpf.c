@@ -166,6 +166,19 @@ static __always_inline void submit(struct scratch *scratch, u32 frames,
     }
 }
 
+/*
+ * The index of an event is its cookie (Linux 5.15). A thread that inherits the event does not
+ * inherit the cookie, so that bpf_get_attach_cookie() gives 0 there: ask the event it came from.
+ */
+static __always_inline u16 event_index(struct perf_event_context *ctx) {
+    if (!bpf_core_field_exists(((struct perf_event *)0)->bpf_cookie)) {
+        return 0;
+    }
+    struct perf_event *event = BPF_CORE_READ((struct bpf_perf_event_data_kern *)ctx, event);
+    struct perf_event *parent = BPF_CORE_READ(event, parent);
+    return BPF_CORE_READ(parent ? parent : event, bpf_cookie);
+}
+
 static __always_inline void fill_header(struct perf_event_context *ctx,
                                         struct gimlet_sample *sample, u64 id) {
     sample->time_ns = bpf_ktime_get_ns();
@@ -174,7 +187,7 @@ static __always_inline void fill_header(struct perf_event_context *ctx,
     sample->tid = (u32)id;
     sample->cpu = bpf_get_smp_processor_id();
     sample->kind = GIMLET_RECORD_SAMPLE;
-    sample->event = HAS_HELPER(get_attach_cookie) ? bpf_get_attach_cookie(ctx) : 0;
+    sample->event = event_index(ctx);
     bpf_get_current_comm(sample->comm, sizeof(sample->comm));
 }
 
