@@ -1,0 +1,93 @@
+# SPDX-License-Identifier: Apache-2.0
+"""What being sampled costs a target: the time of a fixed piece of work, with and without."""
+import mmap
+import signal
+import statistics
+import struct
+import subprocess
+import time
+
+from harness import machine, processes
+from harness.report import Row
+
+_THREADS = 2
+_SLOT = struct.Struct("<QQ112x")  # struct progress in targets/worker.c
+_RESOLUTION = 0.001  # what many rounds still tell apart
+
+
+def measure(quick):
+    rounds, seconds = (4, 1.0) if quick else (16, 1.5)
+    worker, progress = _build(), machine.output("worker.progress")
+    progress.write_bytes(bytes(_SLOT.size * _THREADS))
+    rows = []
+    with open(progress, "r+b") as file, mmap.mmap(file.fileno(), 0) as memory:
+        with processes.target(worker, "--threads", _THREADS, "--progress", progress) as pid:
+            for hertz in (99, 999):
+                rows += _rows(hertz, _rounds(pid, memory, hertz, rounds, seconds))
+    return rows
+
+
+def _rounds(pid, memory, hertz, rounds, seconds):
+    """[(alone, under Gimlet, under perf)] in ns per piece of work; the order turns."""
+    sides = [lambda: _window(memory, seconds),
+             lambda: _under(_gimlet(pid, hertz), memory, seconds),
+             lambda: _under(_perf(pid, hertz), memory, seconds)]
+    results = []
+    for i in range(rounds):
+        order = [(i + turn) % len(sides) for turn in range(len(sides))]
+        values = {side: sides[side]() for side in order}
+        results.append([values[side] for side in range(len(sides))])
+    return results
+
+
+def _rows(hertz, results):
+    loss = [[(value / alone - 1) * 100 for value in values] for alone, *values in results]
+    ours, theirs = zip(*loss)
+    row = Row("cost", f"target slower at {hertz} Hz", "%", list(ours), list(theirs), "perf -g",
+              "ratio of the target's speed <= 1", digits=2,
+              ratios=[gimlet / perf for _, gimlet, perf in results])
+    row.met = statistics.median(row.ratios) <= 1 + _RESOLUTION
+    return [row]
+
+
+def _gimlet(pid, hertz):
+    return processes.Child([machine.launcher(), "record", "-q", "-p", pid, "-F", hertz,
+                            "-o", machine.output("cost.pb.gz")])
+
+
+def _perf(pid, hertz):
+    return processes.Child(["perf", "record", "-q", "-e", "cpu-clock", "-g", "-F", hertz,
+                            "-p", pid, "-o", machine.output("cost.perf.data")])
+
+
+def _under(profiler, memory, seconds):
+    processes.await_sampling(profiler)
+    nanos = _window(memory, seconds)
+    profiler.signal(signal.SIGINT)
+    profiler.wait(accepted=(0, -signal.SIGINT))
+    return nanos
+
+
+def _window(memory, seconds):
+    """Mean ns per piece of work, over all threads, while so many seconds pass."""
+    before = _progress(memory)
+    time.sleep(seconds)
+    after = _progress(memory)
+    return (after[1] - before[1]) / (after[0] - before[0])
+
+
+def _progress(memory):
+    """(pieces done, ns that they took), summed over the threads."""
+    slots = [_SLOT.unpack_from(memory, i * _SLOT.size) for i in range(_THREADS)]
+    return tuple(sum(column) for column in zip(*slots))
+
+
+def _build():
+    source = machine.CHECKOUT / "bench/targets/worker.c"
+    program = machine.output("worker")
+    if not program.exists() or program.stat().st_mtime < source.stat().st_mtime:
+        subprocess.run(
+            ["gcc", "-std=gnu11", "-D_GNU_SOURCE", "-O2", "-g", "-Wall", "-Wextra", "-Werror",
+             "-fno-omit-frame-pointer", "-fno-optimize-sibling-calls", "-fno-shrink-wrap",
+             "-I", machine.CHECKOUT / "testdata", "-pthread", source, "-o", program], check=True)
+    return program
