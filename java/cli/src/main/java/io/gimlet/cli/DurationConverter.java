@@ -9,6 +9,9 @@ import picocli.CommandLine.TypeConversionException;
 final class DurationConverter implements ITypeConverter<Duration> {
     private static final double NANOS_PER_SECOND = 1e9;
 
+    /** A century: nobody waits longer, and sums of it with times stay within a long. */
+    private static final double LONGEST_SECONDS = 100 * 365 * 86_400.0;
+
     @Override
     public Duration convert(String text) {
         int last = text.length() - 1;
@@ -19,8 +22,7 @@ final class DurationConverter implements ITypeConverter<Duration> {
                         && number.chars().allMatch(c -> c == '.' || (c >= '0' && c <= '9'));
         try {
             double seconds = isNumber ? Double.parseDouble(number) * Math.max(unitSeconds, 1) : 0;
-            // A long has room for 292 years of nanoseconds.
-            long nanos = (long) (seconds * NANOS_PER_SECOND);
+            long nanos = (long) (Math.min(seconds, LONGEST_SECONDS) * NANOS_PER_SECOND);
             if (nanos > 0) {
                 return Duration.ofNanos(nanos);
             }
