@@ -27,6 +27,12 @@ public final class PerfEvent implements AutoCloseable {
     /** PERF_FORMAT_TOTAL_TIME_ENABLED | PERF_FORMAT_TOTAL_TIME_RUNNING. */
     private static final long READ_TIMES = 3;
 
+    /**
+     * perf_swevent_start_hrtimer() of the kernel lets no clock tick faster, and does not say so:
+     * the samples would claim the shorter period.
+     */
+    private static final long SHORTEST_TICK_NANOS = 10_000;
+
     private final int fd;
     private final String name;
     private int linkFd;
@@ -73,7 +79,8 @@ public final class PerfEvent implements AutoCloseable {
         record Frequency(long hertz) implements Rate {}
 
         /**
-         * One sample for so many events (nanoseconds for a clock).
+         * One sample for so many events; for a clock nanoseconds, of which the kernel makes at
+         * least 10,000.
          *
          * @param events from 1
          */
@@ -122,7 +129,9 @@ public final class PerfEvent implements AutoCloseable {
         return switch (rate) {
             case Rate.Frequency(long hertz) ->
                     attributes.periodOrFrequency(hertz).with(Flag.FREQUENCY);
-            case Rate.Period(long events) -> attributes.periodOrFrequency(events);
+            case Rate.Period(long events) ->
+                    attributes.periodOrFrequency(
+                            type.isClock() ? Math.max(events, SHORTEST_TICK_NANOS) : events);
         };
     }
 
