@@ -12,7 +12,7 @@ import java.util.function.BooleanSupplier;
 
 /** What live tests share. */
 final class Live {
-    private static final long PATIENCE_NANOS = 60_000_000_000L;
+    private static final long PATIENCE_NANOS = 120_000_000_000L;
 
     private Live() {}
 

@@ -2,6 +2,7 @@
 package io.gimlet.kernel;
 
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import java.util.function.IntPredicate;
 
@@ -15,6 +16,16 @@ final class SideBandLog implements SideBandListener {
 
     SideBandLog(IntPredicate wanted) {
         this.wanted = wanted;
+    }
+
+    /** The lines in the order of their times: records of different CPUs come in any order. */
+    List<String> linesInTime() {
+        List<Integer> order = new ArrayList<>();
+        for (int i = 0; i < lines.size(); i++) {
+            order.add(i);
+        }
+        order.sort(Comparator.comparing(times::get)); // stable: equal times stay as they came
+        return order.stream().map(lines::get).toList();
     }
 
     private void log(long time, String line) {
