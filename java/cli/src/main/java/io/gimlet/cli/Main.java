@@ -90,8 +90,8 @@ public final class Main implements Runnable {
             line.addSubcommand(name, named.get());
         }
         line.setUsageHelpAutoWidth(true);
-        line.setCaseInsensitiveEnumValuesAllowed(true);
-        line.setParameterExceptionHandler(Main::refuseUsage);
+        Numbers.registerWith(line);
+        line.setParameterExceptionHandler(UsageErrors::explain);
         line.setExecutionExceptionHandler(
                 (exception, command, result) -> main.fail(exception, command));
         return line;
@@ -99,18 +99,9 @@ public final class Main implements Runnable {
 
     @Override
     public void run() {
-        throw new ParameterException(Objects.requireNonNull(spec).commandLine(), "name a command");
-    }
-
-    private static int refuseUsage(ParameterException wrong, String[] arguments) {
-        CommandLine command = wrong.getCommandLine();
-        PrintWriter err = command.getErr();
-        err.println("gimlet: " + wrong.getMessage());
-        if (!CommandLine.UnmatchedArgumentException.printSuggestions(wrong, err)) {
-            err.println("Try '" + command.getCommandSpec().qualifiedName() + " --help'.");
-        }
-        err.flush();
-        return CommandLine.ExitCode.USAGE;
+        String names = String.join(", ", SUBCOMMANDS.keySet());
+        throw new ParameterException(
+                Objects.requireNonNull(spec).commandLine(), "name a command: " + names);
     }
 
     private int fail(Exception exception, CommandLine command) {

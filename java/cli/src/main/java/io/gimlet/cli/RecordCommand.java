@@ -55,7 +55,7 @@ final class RecordCommand implements Callable<Integer> {
     private static final int NOTHING_SAMPLED = 3;
     private static final String STANDARD_OUTPUT = "-";
 
-    @Spec private @Nullable CommandSpec spec;
+    private @Nullable CommandSpec spec;
 
     @Option(
             names = {"-p", "--pid"},
@@ -116,6 +116,8 @@ final class RecordCommand implements Callable<Integer> {
     @Option(
             names = "--format",
             paramLabel = "FORMAT",
+            converter = Choice.OfFormat.class,
+            completionCandidates = Choice.OfFormat.class,
             description =
                     "pprof, collapsed or flamegraph. Default: after the name of FILE, else pprof.")
     private @Nullable OutputFormat format;
@@ -138,11 +140,21 @@ final class RecordCommand implements Callable<Integer> {
     @Parameters(paramLabel = "COMMAND", hidden = true)
     private List<String> command = new ArrayList<>();
 
+    /** What follows the first word of the COMMAND is the command's, options too. */
+    @Spec
+    void setSpec(CommandSpec spec) {
+        this.spec = spec;
+        spec.parser().stopAtPositional(true);
+    }
+
     @Override
     public Integer call() throws RecordingException, IOException {
         RecordOptions options = options();
         OutputFormat chosen = chosenFormat();
         String place = output == null ? chosen.defaultFile() : output;
+        if (place.equals(STANDARD_OUTPUT) && !command.isEmpty()) {
+            throw wrong("-o - and the COMMAND would both write to standard output; name a FILE");
+        }
         Optional<OutputFile> file =
                 place.equals(STANDARD_OUTPUT)
                         ? Optional.empty()

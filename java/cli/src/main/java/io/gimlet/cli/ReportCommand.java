@@ -9,11 +9,15 @@ import io.gimlet.profile.ReportText;
 import io.gimlet.profile.TreeReport;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.Objects;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Spec;
 
 /** {@code gimlet report}: a profile as text. */
 @Command(
@@ -29,6 +33,8 @@ import picocli.CommandLine.Parameters;
             "  gimlet report profile.pb.gz --focus 'Parser::.*'  only stacks with such a frame"
         })
 final class ReportCommand implements Callable<Integer> {
+    @Spec private @Nullable CommandSpec spec;
+
     @Parameters(
             paramLabel = "FILE",
             description = "A pprof file, compressed or not; - is standard input.")
@@ -43,6 +49,8 @@ final class ReportCommand implements Callable<Integer> {
     @Option(
             names = "--by",
             paramLabel = "WHAT",
+            converter = Choice.OfGroup.class,
+            completionCandidates = Choice.OfGroup.class,
             description = "function, file, line, thread, process or module. Default: function.")
     private GroupBy by = GroupBy.FUNCTION;
 
@@ -79,6 +87,12 @@ final class ReportCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws IOException {
+        if (flat && tree) {
+            throw wrong("choose --flat or --tree, not both");
+        }
+        if (rows < 0) {
+            throw wrong("-n takes a number of rows from 0 on, not " + rows);
+        }
         Profile profile = ProfileInput.read(file);
         Report report = new Report(profile).by(by);
         if (type != null) {
@@ -92,7 +106,7 @@ final class ReportCommand implements Callable<Integer> {
         }
         StringBuilder out = new StringBuilder();
         ReportText text = new ReportText(out, ReportText.DEFAULT_NAME_WIDTH);
-        if (tree && !flat) {
+        if (tree) {
             TreeReport made = report.tree(minPercent);
             text.header(profile, made.summary());
             text.tree(made);
@@ -103,5 +117,9 @@ final class ReportCommand implements Callable<Integer> {
         }
         System.out.print(out);
         return 0;
+    }
+
+    private ParameterException wrong(String message) {
+        return new ParameterException(Objects.requireNonNull(spec).commandLine(), message);
     }
 }
