@@ -39,7 +39,7 @@ import picocli.CommandLine.Spec;
             "Exit codes: 0 done, 1 failed, 2 wrong usage, 3 done but nothing was sampled."
         })
 public final class Main implements Runnable {
-    private static final int FAILED = 1;
+    static final int FAILED = 1;
 
     /** In the order of the help text. */
     private static final Map<String, Supplier<Object>> SUBCOMMANDS = new LinkedHashMap<>();
@@ -48,6 +48,7 @@ public final class Main implements Runnable {
         SUBCOMMANDS.put("record", RecordCommand::new);
         SUBCOMMANDS.put("report", ReportCommand::new);
         SUBCOMMANDS.put("flamegraph", FlamegraphCommand::new);
+        SUBCOMMANDS.put("doctor", DoctorCommand::new);
         SUBCOMMANDS.put("completion", CompletionCommand::new);
     }
 
