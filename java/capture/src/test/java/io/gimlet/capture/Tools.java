@@ -1,0 +1,75 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.gimlet.capture;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+/** The system's own tools. */
+final class Tools {
+    private static final Pattern BUILD_ID = Pattern.compile("Build ID: ([0-9a-f]+)");
+
+    private Tools() {}
+
+    /** What a command printed, errors included; it must end well. */
+    static String run(String... command) throws IOException {
+        return run(List.of(command), Map.of());
+    }
+
+    static String run(List<String> command, Map<String, String> environment) throws IOException {
+        ProcessBuilder builder = new ProcessBuilder(command).redirectErrorStream(true);
+        builder.environment().put("LC_ALL", "C");
+        builder.environment().putAll(environment);
+        Process process = builder.start();
+        process.getOutputStream().close();
+        String output =
+                new String(process.getInputStream().readAllBytes(), StandardCharsets.ISO_8859_1);
+        assertThat(process.onExit().join().exitValue()).as("%s: %s", command, output).isZero();
+        return output;
+    }
+
+    /** The build id that readelf finds; empty when there is none. */
+    static String buildId(Path file) throws IOException {
+        Matcher found = BUILD_ID.matcher(run("readelf", "-n", file.toString()));
+        return found.find() ? found.group(1) : "";
+    }
+
+    /** Compiles a C program of the test's resources, with frame pointers. */
+    static Path compile(Path directory, String name, String... options) throws IOException {
+        Path source = directory.resolve(name + ".c");
+        try (var in = Tools.class.getResourceAsStream(name + ".c")) {
+            assertThat(in).as(name).isNotNull();
+            Files.write(source, in.readAllBytes());
+        }
+        Path program = directory.resolve(name);
+        String testdata = System.getProperty("gimlet.root") + "/testdata";
+        var command =
+                new ArrayList<>(
+                        List.of(
+                                "gcc",
+                                "-std=gnu11",
+                                "-D_GNU_SOURCE",
+                                "-O2",
+                                "-g",
+                                "-fno-omit-frame-pointer",
+                                "-fno-optimize-sibling-calls",
+                                "-fno-shrink-wrap",
+                                "-pthread",
+                                "-I" + testdata,
+                                "-Wl,--build-id=sha1",
+                                source.toString(),
+                                "-o",
+                                program.toString()));
+        command.addAll(List.of(options));
+        run(command, Map.of());
+        return program;
+    }
+}
