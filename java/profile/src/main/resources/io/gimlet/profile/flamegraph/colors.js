@@ -1,14 +1,17 @@
 // SPDX-License-Identifier: Apache-2.0
 'use strict';
 
-// Kinds of code, in the numbers of FlameGraphData.java. Their hues lie on the axis from blue to
-// yellow, which most colour-blind people see.
+// Kinds of code, in the numbers of FlameGraphData.java. Blue and yellow look different to nearly
+// everyone; who does not see red or green sees the third hue as grey, which is between the two.
 const KINDS = [
   { name: 'group', label: 'process or thread', hue: 0, chroma: 0 },
-  { name: 'kernel', label: 'kernel', hue: 70, chroma: 1 },
-  { name: 'native', label: 'native', hue: 250, chroma: 1 },
-  { name: 'other', label: 'managed or unknown', hue: 160, chroma: 0.75 },
+  { name: 'kernel', label: 'kernel', hue: 75, chroma: 1 },
+  { name: 'native', label: 'native', hue: 258, chroma: 1 },
+  { name: 'other', label: 'managed or unknown', hue: 178, chroma: 0.62 },
 ];
+
+/** How far the hues of the modules of one kind are apart, in degrees. */
+const HUE_RANGE = 20;
 
 /** Module and name choose one of so many shades each. */
 const MODULE_SHADES = 5;
@@ -50,14 +53,21 @@ class Palette {
       const module = (i % MODULE_SHADES) / (MODULE_SHADES - 1) - 0.5;
       const name = Math.floor(i / MODULE_SHADES) / (NAME_SHADES - 1);
       const lightness = this.lightness + name * this.lightnessRange;
-      const chroma = this.chroma * kind.chroma * (1 - 0.35 * name);
-      shades.push(`oklch(${lightness.toFixed(3)} ${chroma.toFixed(3)} ${kind.hue + 30 * module})`);
+      const chroma = this.chroma * kind.chroma * (1 - 0.15 * name);
+      shades.push(`oklch(${lightness.toFixed(3)} ${chroma.toFixed(3)} ${kind.hue + HUE_RANGE * module})`);
     }
     return shades;
   }
 
   fill(kind, shade) {
     return this.fills[kind][shade];
+  }
+
+  /** The colours that the page beside the graph uses, by their names in page.css. */
+  legend() {
+    const middle = Math.floor((MODULE_SHADES * NAME_SHADES) / 2);
+    const kinds = KINDS.map(({ name }, kind) => [`--${name}`, this.fill(kind, middle)]);
+    return [...kinds, ['--match', this.match]];
   }
 }
 

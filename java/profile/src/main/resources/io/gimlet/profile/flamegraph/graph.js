@@ -263,6 +263,11 @@ class Graph extends EventTarget {
 
   draw() {
     this.isDrawDue = false;
+    if (this.renderer.pixelRatio !== devicePixelRatio) {
+      // The window has moved to another screen. Lays out anew, and then draws.
+      this.resize();
+      return;
+    }
     this.renderer.draw({
       tree: this.tree,
       rows: this.rows,

@@ -43,17 +43,19 @@ class Keyboard {
     }
   }
 
-  /** Keys that elsewhere press buttons or scroll. */
+  /** The keys that work on what is selected. */
   graphCommand({ key, target }) {
-    if (target !== this.graph.canvas && target !== document.body) {
-      return undefined;
-    }
-    const move = (this.graph.icicle ? ICICLE_MOVES : MOVES)[key];
+    const { graph } = this;
+    const move = (graph.icicle ? ICICLE_MOVES : MOVES)[key];
     if (move) {
-      return () => this.graph.move(move);
+      return () => {
+        graph.canvas.focus({ preventScroll: true });
+        graph.move(move);
+      };
     }
-    const selected = this.graph.selected();
-    return key === 'Enter' && selected ? () => this.graph.zoomTo(selected) : undefined;
+    const selected = graph.selected();
+    const isPressed = target !== graph.canvas && target !== document.body;
+    return key === 'Enter' && selected && !isPressed ? () => graph.zoomTo(selected) : undefined;
   }
 
   escape() {

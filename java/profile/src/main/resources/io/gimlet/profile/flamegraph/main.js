@@ -23,7 +23,12 @@ async function main() {
 
 function showGraph(profile) {
   const graph = new Graph(byId('scroller'), byId('canvas'), profile.frames);
-  const theme = new Theme(byId('theme'), (name) => graph.setTheme(name));
+  const theme = new Theme(byId('theme'), (name) => {
+    graph.setTheme(name);
+    for (const [variable, color] of graph.renderer.palette.legend()) {
+      document.documentElement.style.setProperty(variable, color);
+    }
+  });
   new DetailsPanel(graph, profile);
   graph.addEventListener('zoom', () => {
     showBreadcrumb(byId('breadcrumb'), graph, profile.frames);

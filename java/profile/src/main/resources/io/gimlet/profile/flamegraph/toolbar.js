@@ -62,7 +62,7 @@ class SearchBox {
     const { unit, type } = this.profile.facts;
     const percent = formatPercent(matched[0], tree.total[0]);
     const value = formatValue(matched[0], unit, type);
-    return `${percent} matched: ${value} in ${formatCount(search.count, 'function')}`;
+    return `${percent} matched: ${value}, ${formatCount(search.count, 'name')}`;
   }
 }
 
