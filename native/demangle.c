@@ -69,8 +69,8 @@ static void append_cpp(const char *text, size_t length, void *opaque) {
 extern const char __ehdr_start[] __attribute__((visibility("hidden")));
 extern const char etext[] __attribute__((visibility("hidden")));
 
-/* Leaves libiberty, but only out of its own code: inside of libc a lock may be held. The timer comes
- * again. */
+/* Leaves libiberty, but only out of its own code: inside of libc a lock may be held. The timer
+ * comes again. */
 static void on_time_over(int number, siginfo_t *info, void *context) {
     (void)number;
     struct work *work = info->si_value.sival_ptr;
@@ -127,9 +127,8 @@ static long demangle_or_abandon(struct work *work) {
 }
 
 static long start_timer(struct work *work, timer_t *timer) {
-    struct sigevent event = {.sigev_notify = SIGEV_THREAD_ID,
-                             .sigev_signo = TIME_OVER,
-                             .sigev_value.sival_ptr = work};
+    struct sigevent event = {
+        .sigev_notify = SIGEV_THREAD_ID, .sigev_signo = TIME_OVER, .sigev_value.sival_ptr = work};
     event._sigev_un._tid = gettid(); /* glibc has no other name for it yet */
     if (timer_create(CLOCK_THREAD_CPUTIME_ID, &event, timer) != 0) {
         return -errno;

@@ -115,7 +115,8 @@ GIMLET_API void gimlet_exit(int code);
 /* ---- Names (demangle.c). Thread-safe. ---- */
 
 /* Demangles a C++ or Rust name into the buffer. The length, 0 when it is not one or does not fit,
- * -ETIME when it takes longer than 20 ms of CPU time. Needs 8 MiB of stack for the longest names. */
+ * -ETIME when it takes longer than 20 ms of CPU time. Needs 8 MiB of stack for the longest names.
+ */
 GIMLET_API long gimlet_demangle(const char *mangled, char *buffer, size_t size);
 
 /* ---- The layouts of probes/gimlet_abi.h as this compiler sees them (layout.c) ---- */
