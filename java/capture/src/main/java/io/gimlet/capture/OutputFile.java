@@ -102,11 +102,12 @@ public final class OutputFile {
 
     private Path createTemporary() throws IOException {
         Path directory = behindLinks().getParent();
+        // Not Files.createTempFile: its random names start the whole security machinery, 20 ms that
+        // the user waits for. createFile refuses a name that somebody took.
+        String name = ".gimlet-" + ProcessHandle.current().pid() + "-" + System.nanoTime() + ".tmp";
         // The permissions that a file of this user gets anyway: 0666 less the umask.
-        return Files.createTempFile(
-                directory == null ? Path.of("/") : directory,
-                ".gimlet-",
-                ".tmp",
+        return Files.createFile(
+                (directory == null ? Path.of("/") : directory).resolve(name),
                 PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-rw-rw-")));
     }
 

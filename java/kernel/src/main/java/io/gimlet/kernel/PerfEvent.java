@@ -155,6 +155,21 @@ public final class PerfEvent implements AutoCloseable {
         return Libgimlet.call(OPEN, attributes.address(), threadId, cpu, ANY, CLOSE_ON_EXEC, 0);
     }
 
+    /**
+     * Opens an event that counts nothing on the calling thread. The first event of any task makes
+     * the kernel switch on its scheduler's hooks, and wait 5 to 40 ms for that (account_event() in
+     * kernel/events/core.c); while one is open, others open at once.
+     *
+     * @return a file descriptor, or a negative error number
+     */
+    static long openIdle() {
+        try (Arena arena = Arena.ofConfined()) {
+            PerfEventAttributes attributes =
+                    new PerfEventAttributes(arena).type(EventType.SOFTWARE, 0).with(Flag.DISABLED);
+            return open(attributes, 0, ANY);
+        }
+    }
+
     private static PerfEvent of(long result, EventType type, String target) throws KernelException {
         String hint =
                 switch ((int) -result) {

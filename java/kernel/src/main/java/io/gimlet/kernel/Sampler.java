@@ -31,6 +31,7 @@ public final class Sampler implements AutoCloseable {
     private final String program;
     private final int programFd;
     private final long statisticsFd;
+    private final long idleEventFd;
     private final long ringBytes;
     private final BpfRing ring;
 
@@ -42,6 +43,7 @@ public final class Sampler implements AutoCloseable {
         this.ring = BpfRing.map(object.mapFd("ring"), ringBytes);
         // Without them (before Linux 5.8) the cost of the programs is not known, and nothing else.
         this.statisticsFd = Libgimlet.call(ENABLE_STATISTICS);
+        this.idleEventFd = PerfEvent.openIdle();
     }
 
     /** Which loop walks the user stacks. */
@@ -233,6 +235,9 @@ public final class Sampler implements AutoCloseable {
         ring.close();
         if (statisticsFd >= 0) {
             SystemCalls.close((int) statisticsFd);
+        }
+        if (idleEventFd >= 0) {
+            SystemCalls.close((int) idleEventFd);
         }
         object.close();
     }
