@@ -9,7 +9,7 @@ MAKEFLAGS += --no-print-directory
 
 # Directories too: their times tell of files that went away.
 JAVA_SOURCES := $(shell find java -path '*/src/main*') pom.xml $(wildcard java/*/pom.xml)
-C_SOURCES    := $(wildcard native/*.[ch] probes/*.[ch] probes/arch/*.h vagrant/guest/*.[ch])
+C_SOURCES    := $(shell find native probes vagrant testdata bench -name '*.[ch]' -o -name '*.[ch]pp')
 SCRIPTS      := $(shell grep -l -m 1 -E '^.!/bin/sh|^.!/usr/bin/env bash' gimlet .ci/run tools/* tools/root/bin/* \
                     $(wildcard testdata/* vagrant/* bench/*) 2>/dev/null)
 LIBRARY      := build/native/libgimlet.so
