@@ -1,5 +1,6 @@
 # SPDX-License-Identifier: Apache-2.0
 """What being sampled costs a target: the time of a fixed piece of work, with and without."""
+import array
 import mmap
 import signal
 import statistics
@@ -11,14 +12,15 @@ from harness import machine, processes
 from harness.report import Row
 
 _THREADS = 2
-_SLOT = struct.Struct("<QQ112x")  # struct progress in targets/worker.c
+_PROGRESS = struct.Struct("<QQ131072s")  # struct progress in targets/worker.c
+_BUCKET_NANOS = 32
 _RESOLUTION = 0.001  # what many rounds still tell apart
 
 
 def measure(quick):
     rounds, seconds = (4, 1.0) if quick else (16, 1.5)
     worker, progress = _build(), machine.output("worker.progress")
-    progress.write_bytes(bytes(_SLOT.size * _THREADS))
+    progress.write_bytes(bytes(_PROGRESS.size * _THREADS))
     rows = []
     with open(progress, "r+b") as file, mmap.mmap(file.fileno(), 0) as memory:
         with processes.target(worker, "--threads", _THREADS, "--progress", progress) as pid:
@@ -28,7 +30,7 @@ def measure(quick):
 
 
 def _rounds(pid, memory, hertz, rounds, seconds):
-    """[(alone, under Gimlet, under perf)] in ns per piece of work; the order turns."""
+    """[(alone, under Gimlet, under perf)], relative times of a piece of work; the order turns."""
     sides = [lambda: _window(memory, seconds),
              lambda: _under(_gimlet(pid, hertz), memory, seconds),
              lambda: _under(_perf(pid, hertz), memory, seconds)]
@@ -69,17 +71,31 @@ def _under(profiler, memory, seconds):
 
 
 def _window(memory, seconds):
-    """Mean ns per piece of work, over all threads, while so many seconds pass."""
-    before = _progress(memory)
+    """The mean time of a piece of work by its median, over all threads, while so many seconds pass.
+
+    A sampler hits few pieces, which moves the mean and leaves the median; what makes all of them
+    slower for a while, such as another machine on the same core, moves both.
+    """
+    before = bytes(memory)
     time.sleep(seconds)
-    after = _progress(memory)
-    return (after[1] - before[1]) / (after[0] - before[0])
+    after = bytes(memory)
+    return statistics.mean(
+        _mean_by_median(_PROGRESS.unpack_from(before, i * _PROGRESS.size),
+                        _PROGRESS.unpack_from(after, i * _PROGRESS.size))
+        for i in range(_THREADS))
 
 
-def _progress(memory):
-    """(pieces done, ns that they took), summed over the threads."""
-    slots = [_SLOT.unpack_from(memory, i * _SLOT.size) for i in range(_THREADS)]
-    return tuple(sum(column) for column in zip(*slots))
+def _mean_by_median(before, after):
+    pieces = after[0] - before[0]
+    left = pieces / 2
+    counts = zip(array.array("I", after[2]), array.array("I", before[2]))
+    for bucket, (count, earlier) in enumerate(counts):
+        left -= count - earlier
+        if left <= 0:
+            # Linear inside the bucket: whole ones would be too coarse.
+            median = (bucket + 1 + left / (count - earlier)) * _BUCKET_NANOS
+            return (after[1] - before[1]) / pieces / median
+    raise SystemExit("bench: the worker does nothing")
 
 
 def _build():

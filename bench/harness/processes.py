@@ -1,5 +1,6 @@
 # SPDX-License-Identifier: Apache-2.0
 """Child processes: run and account for them, look into them, end them."""
+import atexit
 import contextlib
 import os
 import pathlib
@@ -40,6 +41,7 @@ class Child:
             self._process = subprocess.Popen(
                 self.command, stdin=subprocess.DEVNULL, stdout=sink, stderr=subprocess.STDOUT)
         self.pid = self._process.pid
+        atexit.register(self.kill)
 
     def output(self):
         return self._output.read_text(encoding="utf-8", errors="replace")
@@ -53,6 +55,7 @@ class Child:
         ended = time.monotonic_ns()
         code = os.waitstatus_to_exitcode(status)
         self._process.returncode = code
+        atexit.unregister(self.kill)
         if code not in accepted:
             raise SystemExit(f"bench: {' '.join(self.command)} ended with {code}: {self.output()}")
         return Done(self.started_wall_nanos, self.started_nanos, ended,
@@ -70,6 +73,7 @@ class Child:
         if self._process.poll() is None:
             self._process.kill()
             self._process.wait()
+        atexit.unregister(self.kill)
 
 
 def run(command, accepted=(0,)):
@@ -99,7 +103,7 @@ def deep(threads=2):
 @contextlib.contextmanager
 def busy_cpus():
     """As many endless loops as there are CPUs."""
-    loops = [Child(["sh", "-c", "while :; do :; done"]) for _ in range(machine.cpus())]
+    loops = [Child(["sh", "-c", "while :; do :; done"], NOWHERE) for _ in range(machine.cpus())]
     try:
         yield
     finally:
