@@ -16,14 +16,14 @@ final class FlameGraphTreeBuilder {
 
     private static final int NONE = -1;
 
-    /** What a node takes in the columns, here and while they are written. */
-    private static final int NODE_BYTES = 64;
+    /** What a node takes: in the columns, while they are written, and of the profile. */
+    private static final int NODE_BYTES = 80;
 
     private final Profile profile;
     private final int typeIndex;
     private final FlameGraphSites sites;
     private final FlameGraphStacks stacks;
-    private final long maxNodes = Runtime.getRuntime().maxMemory() / 3 / NODE_BYTES;
+    private final long maxNodes;
     private final FlameGraphTree tree = new FlameGraphTree();
 
     /** Those whose stacks go on, ordered by the node that they have come to. */
@@ -68,10 +68,12 @@ final class FlameGraphTreeBuilder {
         }
     }
 
-    private FlameGraphTreeBuilder(Profile profile, int typeIndex, FlameGraphSites sites) {
+    private FlameGraphTreeBuilder(
+            Profile profile, int typeIndex, FlameGraphSites sites, long maxNodes) {
         this.profile = profile;
         this.typeIndex = typeIndex;
         this.sites = sites;
+        this.maxNodes = maxNodes;
         stacks = new FlameGraphStacks(profile, sites);
         samples = positiveSamples();
         nextSamples = new int[samples.length];
@@ -87,7 +89,13 @@ final class FlameGraphTreeBuilder {
      * @throws TooManyStacksException when the heap is too small for the tree
      */
     static FlameGraphTree build(Profile profile, int typeIndex, FlameGraphSites sites) {
-        return new FlameGraphTreeBuilder(profile, typeIndex, sites).build();
+        return build(profile, typeIndex, sites, Runtime.getRuntime().maxMemory() / NODE_BYTES);
+    }
+
+    /** Like {@link #build(Profile, int, FlameGraphSites)} with a limit of its own. */
+    static FlameGraphTree build(
+            Profile profile, int typeIndex, FlameGraphSites sites, long maxNodes) {
+        return new FlameGraphTreeBuilder(profile, typeIndex, sites, maxNodes).build();
     }
 
     private int[] positiveSamples() {

@@ -311,6 +311,17 @@ class FlameGraphWriterTest {
         assertRefused(TestProfiles.ofStacks("main 1"), 2, "2 sample types, none with index 2");
     }
 
+    @Test
+    void refusesWhatTheHeapCannotHold() {
+        Profile profile = TestProfiles.ofStacks("main;a 1", "main;b 1");
+        var sites = new FlameGraphSites(profile, FlameGraphOptions.of(profile, "title"));
+
+        assertThat(FlameGraphTreeBuilder.build(profile, 1, sites, 4).size()).isEqualTo(4);
+        assertThatThrownBy(() -> FlameGraphTreeBuilder.build(profile, 1, sites, 3))
+                .isInstanceOf(TooManyStacksException.class)
+                .hasMessageContaining("more than 3 distinct call paths");
+    }
+
     private static void assertRefused(Profile profile, int typeIndex, String message) {
         var options = new FlameGraphOptions("title", typeIndex, false, false);
         var out = new ByteArrayOutputStream();

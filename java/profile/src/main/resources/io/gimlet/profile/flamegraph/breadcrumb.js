@@ -4,10 +4,12 @@
 /** More callers than this are left out between the root and the nearest ones. */
 const MAX_BREADCRUMBS = 8;
 
-/** The path to what is zoomed to; each part leads back to it. */
+/**
+ * Shows the path to what is zoomed to; each part leads back to it. The root is always there: the
+ * graph must not move away from the pointer when a path appears.
+ */
 function showBreadcrumb(list, graph, frames) {
-  const items = graph.isZoomed() ? breadcrumbs(graph, frames) : [];
-  list.replaceChildren(...items);
+  list.replaceChildren(...breadcrumbs(graph, frames));
 }
 
 function breadcrumbs(graph, frames) {
