@@ -10,7 +10,7 @@ import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
-import java.nio.file.attribute.PosixFilePermissions;
+import java.nio.file.StandardOpenOption;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -23,6 +23,8 @@ public final class OutputFile {
 
     private final Path path;
     private @Nullable Path temporary;
+    private boolean complete;
+    private boolean discarded;
 
     private OutputFile(Path path) {
         this.path = path;
@@ -48,7 +50,8 @@ public final class OutputFile {
                         "cannot write " + path + ": it is a directory; name a file with -o");
             }
             if (file.isReplaceable()) {
-                Files.delete(file.createTemporary());
+                file.createTemporary().close();
+                file.deleteTemporary();
             } else if (!Files.isWritable(path)) {
                 throw new AccessDeniedException(path.toString());
             }
@@ -61,54 +64,76 @@ public final class OutputFile {
     /** Writes the file; on failure the old one is as it was. */
     public void write(Contents contents) throws RecordingException {
         try {
-            if (!isReplaceable()) {
-                try (OutputStream stream = Files.newOutputStream(path)) {
-                    contents.writeTo(stream);
-                }
-                return;
-            }
-            Path beside = createTemporary();
-            temporary = beside;
-            try (OutputStream stream = Files.newOutputStream(beside)) {
+            try (OutputStream stream =
+                    isReplaceable() ? createTemporary() : Files.newOutputStream(path)) {
                 contents.writeTo(stream);
             }
-            Files.move(
-                    beside,
-                    behindLinks(),
-                    StandardCopyOption.ATOMIC_MOVE,
-                    StandardCopyOption.REPLACE_EXISTING);
+            putInPlace();
         } catch (IOException failed) {
             discard();
             throw cannotWrite(failed);
         }
-        temporary = null;
     }
 
-    /** Removes what was half written; for one who gives up from another thread. */
-    public void discard() {
-        Path beside = temporary;
-        if (beside != null) {
-            try {
-                Files.deleteIfExists(beside);
-            } catch (IOException alreadyGone) {
-                return; // nothing more can be done about it
-            }
-        }
+    /**
+     * Removes what is half written, and lets nothing be written any more; for one who gives up,
+     * from any thread.
+     *
+     * @return false when it was too late: the file is complete
+     */
+    public synchronized boolean discard() {
+        discarded = true;
+        deleteTemporary();
+        return !complete;
     }
 
     private boolean isReplaceable() {
         return !Files.exists(path) || Files.isRegularFile(path);
     }
 
-    private Path createTemporary() throws IOException {
+    private synchronized OutputStream createTemporary() throws IOException {
+        requireWanted();
         Path directory = behindLinks().getParent();
         // Not Files.createTempFile: its random names start the whole security machinery, 20 ms that
-        // the user waits for. createFile refuses a name that somebody took.
+        // the user waits for. A name that somebody took is refused.
         String name = ".gimlet-" + ProcessHandle.current().pid() + "-" + System.nanoTime() + ".tmp";
-        // The permissions that a file of this user gets anyway: 0666 less the umask.
-        return Files.createFile(
-                (directory == null ? Path.of("/") : directory).resolve(name),
-                PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-rw-rw-")));
+        Path beside = (directory == null ? Path.of("/") : directory).resolve(name);
+        OutputStream stream =
+                Files.newOutputStream(
+                        beside, StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE);
+        temporary = beside;
+        return stream;
+    }
+
+    private synchronized void putInPlace() throws IOException {
+        requireWanted();
+        if (temporary != null) {
+            Files.move(
+                    temporary,
+                    behindLinks(),
+                    StandardCopyOption.ATOMIC_MOVE,
+                    StandardCopyOption.REPLACE_EXISTING);
+            temporary = null;
+        }
+        complete = true;
+    }
+
+    private void requireWanted() throws IOException {
+        if (discarded) {
+            throw new IOException("it was given up");
+        }
+    }
+
+    private synchronized void deleteTemporary() {
+        if (temporary == null) {
+            return;
+        }
+        try {
+            Files.deleteIfExists(temporary);
+        } catch (IOException leftToItsOwner) {
+            return; // nothing more can be done about it
+        }
+        temporary = null;
     }
 
     /** The file to replace or to create: a symbolic link stays one. */
@@ -123,9 +148,16 @@ public final class OutputFile {
         return target;
     }
 
+    private boolean hasDirectory() {
+        Path directory = path.toAbsolutePath().getParent();
+        return directory != null && Files.isDirectory(directory);
+    }
+
     private RecordingException cannotWrite(IOException failed) {
         String why =
                 switch (failed) {
+                    case NoSuchFileException missing when hasDirectory() ->
+                            "nothing can be created there";
                     case NoSuchFileException missing -> "its directory does not exist";
                     case AccessDeniedException denied -> "permission denied";
                     case FileSystemLoopException loop -> "its symbolic links go in a circle";

@@ -89,6 +89,25 @@ class OutputFileTest {
     }
 
     @Test
+    void discardKnowsThatItCameTooLate() throws Exception {
+        OutputFile output = OutputFile.at(directory.resolve("new"));
+        output.write(stream -> stream.write(bytes("whole")));
+
+        assertThat(output.discard()).isFalse();
+        assertThat(directory.resolve("new")).hasContent("whole");
+    }
+
+    @Test
+    void writesNothingAfterItWasDiscarded() throws Exception {
+        OutputFile output = OutputFile.at(directory.resolve("new"));
+
+        assertThat(output.discard()).isTrue();
+        assertThatThrownBy(() -> output.write(stream -> stream.write(bytes("late"))))
+                .isInstanceOf(RecordingException.class);
+        assertThat(names()).isEmpty();
+    }
+
+    @Test
     void writesWhereASymbolicLinkPointsAndKeepsTheLink() throws Exception {
         Path other = Files.createDirectory(directory.resolve("other"));
         Path target = Files.writeString(other.resolve("target"), "old");
