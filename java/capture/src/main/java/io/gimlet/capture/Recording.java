@@ -139,8 +139,16 @@ public final class Recording implements AutoCloseable {
                 sampler.configure(new SampleFilter.All(), options.kernelFrames());
                 child = ChildProcess.start(arguments);
                 attachment.attachToChild(child.processId());
-                child.release();
+                release(child);
             }
+        }
+    }
+
+    private static void release(ChildProcess child) throws RecordingException {
+        try {
+            child.release();
+        } catch (KernelException refused) {
+            throw new CommandRefusedException(refused);
         }
     }
 

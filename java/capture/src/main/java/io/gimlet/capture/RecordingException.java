@@ -7,7 +7,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * A recording that cannot be made: one line for the user says what, on what, why and what to do.
  */
-public final class RecordingException extends Exception {
+public sealed class RecordingException extends Exception permits CommandRefusedException {
     @Serial private static final long serialVersionUID = 1L;
 
     private final @Nullable String details;

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.gimlet.cli;
 
+import io.gimlet.capture.CommandRefusedException;
 import io.gimlet.capture.RecordingException;
 import io.gimlet.kernel.Host;
 import io.gimlet.profile.MalformedProfileException;
@@ -115,7 +116,7 @@ public final class Main implements Runnable {
             exception.printStackTrace(err);
         }
         err.flush();
-        return FAILED;
+        return exception instanceof CommandRefusedException refused ? refused.exitCode() : FAILED;
     }
 
     private static String message(Exception exception) {

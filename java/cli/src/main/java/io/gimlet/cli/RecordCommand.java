@@ -159,21 +159,37 @@ final class RecordCommand implements Callable<Integer> {
                 place.equals(STANDARD_OUTPUT)
                         ? Optional.empty()
                         : Optional.of(OutputFile.at(Path.of(place)));
-        RecordingProgress progress = quiet ? RecordingProgress.NONE : ProgressLine.onTerminal();
+        // The terminal of a COMMAND is the command's.
+        RecordingProgress progress =
+                quiet || !command.isEmpty() ? RecordingProgress.NONE : ProgressLine.onTerminal();
         try (Recording recording = new Recording(options, SamplerPreload.await(), progress)) {
-            StopOnSignal stop = StopOnSignal.install(recording, file);
+            StopOnSignal stop = StopOnSignal.install(recording, file, !command.isEmpty());
             FinishedRecording finished = recording.run();
-            boolean sampled = finished.summary().samples() > 0;
-            if (sampled) {
-                ProfileOutput.write(finished.profile(), chosen, threads, file);
+            int commandCode = 0;
+            try {
+                conclude(finished, chosen, place, file);
+            } finally {
+                if (!command.isEmpty()) {
+                    commandCode = stop.awaitCommand(quiet);
+                }
             }
-            if (!quiet) {
-                SummaryText.print(finished.summary(), sampled ? place : "nothing", System.err);
-            }
-            if (!command.isEmpty()) {
-                return stop.awaitCommand();
-            }
-            return sampled ? 0 : NOTHING_SAMPLED;
+            boolean missed = command.isEmpty() && finished.summary().samples() == 0;
+            return missed ? NOTHING_SAMPLED : commandCode;
+        }
+    }
+
+    private void conclude(
+            FinishedRecording finished,
+            OutputFormat chosen,
+            String place,
+            Optional<OutputFile> file)
+            throws RecordingException, IOException {
+        boolean sampled = finished.summary().samples() > 0;
+        if (sampled) {
+            ProfileOutput.write(finished.profile(), chosen, threads, file);
+        }
+        if (!quiet) {
+            SummaryText.print(finished.summary(), sampled ? place : "nothing", System.err);
         }
     }
 

@@ -8,25 +8,32 @@ import io.gimlet.kernel.KernelException;
 import io.gimlet.kernel.StopSignals;
 import java.util.Optional;
 import java.util.OptionalInt;
-import java.util.concurrent.atomic.AtomicBoolean;
 
 /** The first Ctrl-C, or SIGTERM, ends the recording and keeps it; the second one gives up. */
 final class StopOnSignal {
     private static final int INTERRUPTED = 130;
     private static final long COMMAND_POLL_MILLIS = 10;
 
+    /**
+     * Signals this close after the first one say the same: timeout(1) signals its command and then
+     * its group, and so do shells when their terminal is closed.
+     */
+    private static final long SAME_REQUEST_NANOS = 300_000_000;
+
     private final Recording recording;
     private final Optional<OutputFile> file;
-    private final AtomicBoolean asked = new AtomicBoolean();
+    private final boolean hasCommand;
+    private volatile boolean asked;
 
-    private StopOnSignal(Recording recording, Optional<OutputFile> file) {
+    private StopOnSignal(Recording recording, Optional<OutputFile> file, boolean hasCommand) {
         this.recording = recording;
         this.file = file;
+        this.hasCommand = hasCommand;
     }
 
-    static StopOnSignal install(Recording recording, Optional<OutputFile> file)
+    static StopOnSignal install(Recording recording, Optional<OutputFile> file, boolean hasCommand)
             throws RecordingException {
-        StopOnSignal stop = new StopOnSignal(recording, file);
+        StopOnSignal stop = new StopOnSignal(recording, file, hasCommand);
         try {
             StopSignals signals = StopSignals.open();
             Thread thread = new Thread(() -> stop.watch(signals), "gimlet-signals");
@@ -40,26 +47,47 @@ final class StopOnSignal {
 
     private void watch(StopSignals signals) {
         try {
-            for (long came = 0; came < 2; came += signals.await()) {
-                if (came == 1) {
-                    asked.set(true);
-                    recording.stop();
-                }
-            }
+            awaitOne(signals);
+            asked = true;
+            recording.stop();
+            long askedNanos = System.nanoTime();
+            do {
+                awaitOne(signals);
+            } while (System.nanoTime() - askedNanos < SAME_REQUEST_NANOS);
         } catch (KernelException impossible) {
             throw new AssertionError(impossible);
         }
-        file.ifPresent(OutputFile::discard);
-        System.err.println("gimlet: gave up; nothing was written");
+        giveUp();
+    }
+
+    private void giveUp() {
+        boolean tooLate = file.isPresent() && !file.get().discard();
+        if (tooLate && !hasCommand) {
+            return; // it is ending anyway
+        }
+        System.err.println(
+                tooLate
+                        ? "gimlet: gave up waiting for the command, which may go on"
+                        : "gimlet: gave up; no profile was written");
         Runtime.getRuntime().halt(INTERRUPTED);
     }
 
+    private static void awaitOne(StopSignals signals) throws KernelException {
+        long came;
+        do {
+            came = signals.await();
+        } while (came == 0);
+    }
+
     /** Waits for the command; one that outlives a stop by signal is asked to end. */
-    int awaitCommand() {
-        boolean terminated = false;
+    int awaitCommand(boolean quiet) {
         OptionalInt code = recording.commandExitCode();
+        if (code.isEmpty() && !asked && !quiet) {
+            System.err.println("waiting for the command to end; Ctrl-C ends it");
+        }
+        boolean terminated = false;
         while (code.isEmpty()) {
-            if (asked.get() && !terminated) {
+            if (asked && !terminated) {
                 recording.terminateCommand();
                 terminated = true;
             }

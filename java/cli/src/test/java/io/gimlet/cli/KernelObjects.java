@@ -1,0 +1,56 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.gimlet.cli;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.DirectoryStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+
+/** The BPF programs and maps of processes, as bpftool and fdinfo show them. */
+final class KernelObjects {
+    private KernelObjects() {}
+
+    /** The ids of the programs that a process holds. */
+    static List<String> programsOf(long processId) {
+        return held(processId, "prog_id:");
+    }
+
+    /** The ids of the maps that a process holds. */
+    static List<String> mapsOf(long processId) {
+        return held(processId, "map_id:");
+    }
+
+    /** Links name their program, too: the ids repeat. */
+    private static List<String> held(long processId, String key) {
+        List<String> ids = new ArrayList<>();
+        Path directory = Path.of("/proc", Long.toString(processId), "fdinfo");
+        try (DirectoryStream<Path> descriptors = Files.newDirectoryStream(directory)) {
+            for (Path descriptor : descriptors) {
+                for (String line : Files.readAllLines(descriptor)) {
+                    if (line.startsWith(key)) {
+                        ids.add(line.substring(key.length()).strip());
+                    }
+                }
+            }
+        } catch (IOException gone) {
+            throw new UncheckedIOException(gone);
+        }
+        return ids.stream().distinct().toList();
+    }
+
+    static boolean programExists(String id) {
+        return exists("prog", id);
+    }
+
+    static boolean mapExists(String id) {
+        return exists("map", id);
+    }
+
+    private static boolean exists(String kind, String id) {
+        return !Tools.run("sh", "-c", "bpftool " + kind + " show id " + id + " || echo gone")
+                .contains("gone");
+    }
+}

@@ -1,0 +1,177 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.gimlet.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.gimlet.profile.PprofReader;
+import io.gimlet.profile.Profile;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** What signals do to a recording. */
+@Tag("live")
+class SignalsLiveTest {
+    /** Long enough that another signal is meant as another one. */
+    private static final long MEANT_MILLIS = 500;
+
+    @TempDir private Path directory;
+
+    private Target target;
+
+    @BeforeEach
+    void startTarget() {
+        target = Target.start("demo");
+    }
+
+    @AfterEach
+    void stopTarget() {
+        target.close();
+    }
+
+    /** A recording that leads a process group, as in a terminal, and has taken samples. */
+    private Running record(String file) {
+        Running recording =
+                Gimlet.in(directory)
+                        .under("setsid")
+                        .start("record", "-p", target.processId(), "-o", file)
+                        .awaitAttached();
+        Running.pause(300);
+        return recording;
+    }
+
+    private List<String> files() throws IOException {
+        try (Stream<Path> files = Files.list(directory)) {
+            return files.map(file -> file.getFileName().toString()).sorted().toList();
+        }
+    }
+
+    private void assertWritten(String file) throws IOException {
+        Profile profile = PprofReader.read(Files.readAllBytes(directory.resolve(file)));
+        assertThat(profile.sampleCount()).isPositive();
+        assertThat(files()).containsExactly(file);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"INT", "TERM", "HUP"})
+    void oneWritesTheProfile(String signal) throws IOException {
+        Outcome outcome = record("profile").signalGroup(signal).await().succeeded();
+
+        assertThat(outcome.err()).startsWith("recorded  ").contains("written   profile\n");
+        assertThat(outcome.out()).isEmpty();
+        assertWritten("profile");
+    }
+
+    /** timeout(1) signals its command and then its whole group; shells do so at a hang-up. */
+    @Test
+    void severalAtOnceSayTheSame() throws IOException {
+        for (String second : List.of("TERM", "INT", "HUP")) {
+            Running recording = record("profile");
+            String group = "-" + recording.processId();
+            Tools.run("sh", "-c", "kill -TERM $1; kill -$2 $1", "sh", group, second);
+            assertThat(recording.await().succeeded().err()).contains("written   profile\n");
+            assertWritten("profile");
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"INT", "TERM"})
+    void aSecondOneGivesUp(String signal) throws IOException {
+        Tools.run("mkfifo", directory.resolve("nobody-reads").toString());
+        Running recording = record("nobody-reads").signalGroup(signal);
+        Running.pause(MEANT_MILLIS);
+        assertThat(recording.isAlive()).as("it waits for a reader").isTrue();
+
+        recording.signalGroup(signal).await().failed(130, "gave up", "no profile was written");
+    }
+
+    /** The more there is to write, the more time is there to give up in. */
+    @Test
+    void givingUpLeavesNoHalfOfAFile() throws IOException {
+        target.close();
+        target = Target.start("deep", "--spread", "100000", "--depth", "60");
+        Running recording = record("profile.html");
+        Running.pause(2_000);
+        Files.writeString(directory.resolve("profile.html"), "old");
+        recording.signalGroup("INT");
+        Running.awaitThat("it writes", () -> hasTemporaryFile() || !recording.isAlive());
+        recording.signal("STOP");
+        Running.pause(MEANT_MILLIS);
+        Outcome outcome = recording.signal("INT").signal("CONT").await();
+
+        assertThat(files()).containsExactly("profile.html");
+        String content = Files.readString(directory.resolve("profile.html"));
+        assertThat(content.equals("old")).isEqualTo(outcome.exitCode() == 130);
+        assertThat(outcome.exitCode()).isIn(0, 130);
+    }
+
+    private boolean hasTemporaryFile() {
+        try {
+            return files().size() > 1;
+        } catch (IOException renamedMeanwhile) {
+            return true;
+        }
+    }
+
+    @Test
+    void onesThatCameTooEarlyLeaveNothing() throws IOException {
+        for (int delayMillis = 0; delayMillis <= 400; delayMillis += 50) {
+            Running recording =
+                    Gimlet.in(directory)
+                            .under("setsid")
+                            .start("record", "-p", target.processId(), "-o", "profile");
+            Running.pause(delayMillis);
+            Outcome outcome = recording.signalGroup("INT").await();
+
+            assertThat(outcome.exitCode()).isIn(0, 3, 130);
+            assertThat(outcome.err()).doesNotContain("Exception");
+            boolean written = outcome.exitCode() == 0;
+            assertThat(Files.deleteIfExists(directory.resolve("profile"))).isEqualTo(written);
+            assertThat(files()).isEmpty();
+        }
+    }
+
+    /** As under nohup, or in the background of a script. */
+    @Test
+    void ignoredOnesStayIgnored() throws IOException {
+        try (Running recording =
+                Gimlet.in(directory)
+                        .under("setsid", "sh", "-c", "trap '' INT HUP; exec \"$@\"", "sh")
+                        .start("record", "-p", target.processId(), "-o", "profile")
+                        .awaitAttached()
+                        .signalGroup("INT")
+                        .signalGroup("HUP")) {
+            Running.pause(MEANT_MILLIS);
+            assertThat(recording.isAlive()).isTrue();
+            recording.signalGroup("TERM").await().succeeded();
+        }
+        assertWritten("profile");
+    }
+
+    @Test
+    void killLeavesNothingBehind() throws IOException {
+        Running recording = record("profile");
+        List<String> programs = KernelObjects.programsOf(recording.processId());
+        List<String> maps = KernelObjects.mapsOf(recording.processId());
+        assertThat(programs).isNotEmpty();
+        assertThat(maps).isNotEmpty();
+        assertThat(programs).allMatch(KernelObjects::programExists);
+
+        assertThat(recording.signal("KILL").await().exitCode()).isEqualTo(137);
+        Running.awaitThat(
+                "the kernel has freed everything",
+                () ->
+                        programs.stream().noneMatch(KernelObjects::programExists)
+                                && maps.stream().noneMatch(KernelObjects::mapExists));
+        assertThat(files()).isEmpty();
+    }
+}
