@@ -4,6 +4,8 @@ package io.gimlet.kernel;
 import io.gimlet.kernel.PerfEvent.Inherit;
 import io.gimlet.kernel.PerfEvent.Rate;
 import io.gimlet.kernel.PerfEvent.Scope;
+import io.gimlet.kernel.PerfEventAttributes.Flag;
+import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 
 /**
@@ -15,8 +17,19 @@ public final class KernelFeature {
     private static final MemorySegment ENABLE_STATISTICS =
             Libgimlet.function("gimlet_enable_run_time_statistics");
 
+    private static final MemorySegment OPEN = Libgimlet.function("gimlet_perf_event_open");
+
+    /** PERF_COUNT_SW_DUMMY and PERF_FLAG_FD_CLOEXEC of linux/perf_event.h. */
+    private static final int CONFIG_DUMMY = 9;
+
+    private static final long CLOSE_ON_EXEC = 8;
+    private static final long OWN_THREAD = 0;
+
     /** BPF_PROG_TYPE_PERF_EVENT of linux/bpf.h. */
     private static final int PROGRAM_TYPE_PERF_EVENT = 7;
+
+    /** The number of no helper of any kernel. */
+    private static final int NO_HELPER = 1 << 20;
 
     private KernelFeature() {}
 
@@ -26,8 +39,8 @@ public final class KernelFeature {
         LOOP(181),
         /** bpf_task_pt_regs(), Linux 5.15. */
         TASK_PT_REGS(175),
-        /** bpf_get_attach_cookie(), Linux 5.15. */
-        GET_ATTACH_COOKIE(174),
+        /** bpf_get_current_task_btf(), Linux 5.11. */
+        GET_CURRENT_TASK_BTF(158),
         /** bpf_ringbuf_output(), Linux 5.8. */
         RINGBUF_OUTPUT(130);
 
@@ -40,7 +53,12 @@ public final class KernelFeature {
 
     /** Whether programs on perf events may call the helper; false also without the privilege. */
     public static boolean has(Helper helper) {
-        return Libgimlet.call(HAS_HELPER, PROGRAM_TYPE_PERF_EVENT, helper.id) == 1;
+        // libbpf takes a program that was refused for another reason as a sign of the helper.
+        return !probe(NO_HELPER) && probe(helper.id);
+    }
+
+    private static boolean probe(int helperId) {
+        return Libgimlet.call(HAS_HELPER, PROGRAM_TYPE_PERF_EVENT, helperId) == 1;
     }
 
     /** Whether the kernel measures the run time of BPF programs (Linux 5.8). */
@@ -50,6 +68,36 @@ public final class KernelFeature {
             SystemCalls.close((int) fd);
         }
         return fd >= 0;
+    }
+
+    /** Whether new threads can inherit an event without child processes (Linux 5.13). */
+    public static boolean hasThreadInheritance() {
+        return takes(Flag.INHERIT, Flag.INHERIT_THREAD);
+    }
+
+    /** Whether the kernel tells the build ids of files that are mapped (Linux 5.12). */
+    public static boolean hasBuildIdsOfMappings() {
+        return takes(Flag.MMAP, Flag.MMAP2, Flag.BUILD_ID);
+    }
+
+    /** Whether an event with these flags opens, on this thread and in user mode. */
+    private static boolean takes(Flag... flags) {
+        try (Arena arena = Arena.ofConfined()) {
+            PerfEventAttributes attributes =
+                    new PerfEventAttributes(arena)
+                            .type(EventType.SOFTWARE, CONFIG_DUMMY)
+                            .with(Flag.EXCLUDE_KERNEL);
+            for (Flag flag : flags) {
+                attributes.with(flag);
+            }
+            long fd =
+                    Libgimlet.call(
+                            OPEN, attributes.address(), OWN_THREAD, -1, -1, CLOSE_ON_EXEC, 0);
+            if (fd >= 0) {
+                SystemCalls.close((int) fd);
+            }
+            return fd >= 0;
+        }
     }
 
     /**
