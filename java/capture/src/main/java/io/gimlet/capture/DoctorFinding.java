@@ -10,9 +10,17 @@ package io.gimlet.capture;
  * @param found what was found
  * @param lost what does not work because of it; empty when nothing is lost
  * @param remedy what to do about it; empty when there is nothing to do
+ * @param details many lines for whoever wants to know more, such as the verifier's log; empty when
+ *     there are none
  */
 public record DoctorFinding(
-        Area area, String subject, State state, String found, String lost, String remedy) {
+        Area area,
+        String subject,
+        State state,
+        String found,
+        String lost,
+        String remedy,
+        String details) {
     /** What a finding belongs to; in the order of a report. */
     public enum Area {
         /** What the kernel can do. */
@@ -38,16 +46,20 @@ public record DoctorFinding(
     }
 
     static DoctorFinding ok(Area area, String subject, String found) {
-        return new DoctorFinding(area, subject, State.OK, found, "", "");
+        return new DoctorFinding(area, subject, State.OK, found, "", "", "");
     }
 
     static DoctorFinding limited(
             Area area, String subject, String found, String lost, String remedy) {
-        return new DoctorFinding(area, subject, State.LIMITED, found, lost, remedy);
+        return new DoctorFinding(area, subject, State.LIMITED, found, lost, remedy, "");
     }
 
     static DoctorFinding missing(
             Area area, String subject, String found, String lost, String remedy) {
-        return new DoctorFinding(area, subject, State.MISSING, found, lost, remedy);
+        return new DoctorFinding(area, subject, State.MISSING, found, lost, remedy, "");
+    }
+
+    DoctorFinding withDetails(String lines) {
+        return new DoctorFinding(area, subject, state, found, lost, remedy, lines);
     }
 }

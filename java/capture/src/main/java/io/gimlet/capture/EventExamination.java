@@ -14,7 +14,7 @@ import java.util.List;
 
 /** What can be counted here. */
 final class EventExamination {
-    private static final EventType CPU_CLOCK =
+    static final EventType CPU_CLOCK =
             EventType.of("cpu-clock", EventType.SOFTWARE, 0, "nanoseconds");
     private static final EventType CYCLES = EventType.of("cycles", EventType.HARDWARE, 0, "count");
 

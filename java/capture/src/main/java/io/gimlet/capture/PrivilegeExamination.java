@@ -8,6 +8,8 @@ import io.gimlet.kernel.Capabilities.Capability;
 import io.gimlet.kernel.Host;
 import io.gimlet.kernel.KernelException;
 import java.io.IOException;
+import java.nio.file.DirectoryIteratorException;
+import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -37,6 +39,9 @@ final class PrivilegeExamination {
                             ""));
         }
         findings.add(openFiles());
+        findings.add(lockedMemory());
+        findings.add(mapFiles());
+        findings.add(systemCallFilter());
         findings.add(pidNamespace());
         return findings;
     }
@@ -78,6 +83,63 @@ final class PrivilegeExamination {
                         "up to " + limit,
                         "processes with more threads than that cannot be recorded",
                         "raise the hard limit (ulimit -Hn)");
+    }
+
+    private static DoctorFinding lockedMemory() {
+        String subject = "locked memory";
+        try {
+            for (String line : Files.readAllLines(Path.of("/proc/self/limits"))) {
+                if (line.startsWith("Max locked memory")) {
+                    String[] fields = line.split(" {2,}", -1);
+                    return DoctorFinding.ok(
+                            PRIVILEGES,
+                            subject,
+                            "up to " + fields[1] + " bytes, which bind BPF before Linux 5.11 only");
+                }
+            }
+        } catch (IOException unreadable) {
+            // Then the limit is not known, as when the line is not there.
+        }
+        return DoctorFinding.ok(PRIVILEGES, subject, "limit unknown");
+    }
+
+    /** Files as they were mapped, deleted or not; of this very process here, so that one exists. */
+    private static DoctorFinding mapFiles() {
+        String subject = "/proc/PID/map_files";
+        try (DirectoryStream<Path> files =
+                Files.newDirectoryStream(Path.of("/proc/self/map_files"))) {
+            for (Path file : files) {
+                Files.newByteChannel(file).close();
+                return DoctorFinding.ok(PRIVILEGES, subject, "opens");
+            }
+        } catch (IOException | DirectoryIteratorException refused) {
+            // Not permitted, or a kernel without CONFIG_CHECKPOINT_RESTORE.
+        }
+        return DoctorFinding.limited(
+                PRIVILEGES,
+                subject,
+                "does not open",
+                "files that were deleted or replaced have no names",
+                "run as root, or grant CAP_CHECKPOINT_RESTORE (CAP_SYS_ADMIN before Linux 5.9)");
+    }
+
+    private static DoctorFinding systemCallFilter() {
+        String subject = "seccomp";
+        try {
+            for (String line : Files.readAllLines(Path.of("/proc/self/status"))) {
+                if (line.startsWith("Seccomp:") && !line.endsWith("0")) {
+                    return DoctorFinding.limited(
+                            PRIVILEGES,
+                            subject,
+                            "a filter of system calls is on, as in a container",
+                            "it may refuse bpf() and perf_event_open() to root as well",
+                            "run on the host, or with --security-opt seccomp=unconfined");
+                }
+            }
+        } catch (IOException unreadable) {
+            return DoctorFinding.ok(PRIVILEGES, subject, "not known");
+        }
+        return DoctorFinding.ok(PRIVILEGES, subject, "no filter");
     }
 
     private static DoctorFinding pidNamespace() {

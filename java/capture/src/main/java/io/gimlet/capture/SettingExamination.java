@@ -5,16 +5,20 @@ import static io.gimlet.capture.DoctorFinding.Area.SETTINGS;
 
 import io.gimlet.kernel.Host;
 import java.io.IOException;
-import java.io.InputStream;
+import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.LongPredicate;
+import java.util.stream.Stream;
 
 /** Kernel settings that limit a profiler. */
 final class SettingExamination {
+    /** More symbols at address 0 than any kernel has. */
+    private static final int MOST_ZEROS = 10_000;
+
     private SettingExamination() {}
 
     static List<DoctorFinding> examine() {
@@ -43,6 +47,18 @@ final class SettingExamination {
                         value -> value >= 127,
                         "kernel stacks are cut",
                         "sysctl kernel.perf_event_max_stack=127"));
+        findings.add(
+                setting(
+                        "kernel/perf_cpu_time_max_percent",
+                        value -> value == 0 || value >= 5,
+                        "the kernel lowers the sample rate when events take more time than that",
+                        "sysctl kernel.perf_cpu_time_max_percent=25"));
+        findings.add(
+                setting(
+                        "kernel/unprivileged_bpf_disabled",
+                        value -> true, // Gimlet's programs need privileges in any case
+                        "",
+                        ""));
         findings.add(kallsyms());
         findings.add(lockdown());
         return findings;
@@ -63,31 +79,29 @@ final class SettingExamination {
 
     private static DoctorFinding kallsyms() {
         String subject = "/proc/kallsyms";
-        try (InputStream in = Files.newInputStream(Path.of(subject))) {
-            // "0000000000000000 T name": an address of zeros is a hidden one.
-            byte[] line = in.readNBytes(16);
-            boolean hidden = new String(line, StandardCharsets.US_ASCII).matches("0*");
-            // The first symbol of x86-64 really is at 0 on some kernels; a later one decides then.
-            if (hidden) {
-                in.skipNBytes(1 << 16);
-                hidden =
-                        !new String(in.readNBytes(4096), StandardCharsets.UTF_8).contains("\nffff");
-            }
-            return hidden
-                    ? DoctorFinding.limited(
+        try (Stream<String> lines = Files.lines(Path.of(subject), StandardCharsets.ISO_8859_1)) {
+            // "0000000000000000 T name": hidden addresses are zeros; so are the first real ones,
+            // those
+            // of per-CPU variables, on older kernels of x86-64.
+            boolean shown = lines.limit(MOST_ZEROS).anyMatch(line -> !line.matches("0+ .*"));
+            return shown
+                    ? DoctorFinding.ok(SETTINGS, subject, "shows addresses")
+                    : DoctorFinding.limited(
                             SETTINGS,
                             subject,
                             "addresses are hidden",
                             "kernel frames have no names",
-                            "run as root, or grant CAP_SYSLOG")
-                    : DoctorFinding.ok(SETTINGS, subject, "shows addresses");
-        } catch (IOException unreadable) {
+                            "run as root, or grant CAP_SYSLOG");
+        } catch (IOException | UncheckedIOException unreadable) {
+            boolean exists = Files.exists(Path.of(subject));
             return DoctorFinding.limited(
                     SETTINGS,
                     subject,
-                    "not readable",
+                    exists ? "not readable" : "not there",
                     "kernel frames have no names",
-                    "use a kernel with CONFIG_KALLSYMS");
+                    exists
+                            ? "run as root, or grant CAP_SYSLOG"
+                            : "use a kernel with CONFIG_KALLSYMS");
         }
     }
 

@@ -3,8 +3,9 @@ package io.gimlet.cli;
 
 import io.gimlet.capture.Doctor;
 import io.gimlet.capture.DoctorFinding;
+import io.gimlet.capture.DoctorReport;
+import java.io.IOException;
 import java.util.List;
-import java.util.Locale;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 
@@ -25,42 +26,9 @@ import picocli.CommandLine.Command;
         })
 final class DoctorCommand implements Callable<Integer> {
     @Override
-    public Integer call() {
+    public Integer call() throws IOException {
         List<DoctorFinding> findings = Doctor.examine();
-        StringBuilder text = new StringBuilder();
-        DoctorFinding.Area area = null;
-        for (DoctorFinding finding : findings) {
-            if (finding.area() != area) {
-                area = finding.area();
-                text.append(area.name().toLowerCase(Locale.ROOT)).append('\n');
-            }
-            append(text, finding);
-        }
-        boolean works = Doctor.canRecord(findings);
-        text.append(works ? "Recording works here.\n" : "Recording does not work here.\n");
-        System.out.print(text);
-        return works ? 0 : Main.FAILED;
-    }
-
-    private static void append(StringBuilder text, DoctorFinding finding) {
-        String mark =
-                switch (finding.state()) {
-                    case OK -> "ok";
-                    case LIMITED -> "limited";
-                    case MISSING -> "MISSING";
-                };
-        text.append(
-                String.format(
-                        Locale.ROOT,
-                        "  %-7s  %-26s  %s\n",
-                        mark,
-                        finding.subject(),
-                        finding.found()));
-        if (!finding.lost().isEmpty()) {
-            text.append("           lost: ").append(finding.lost()).append('\n');
-        }
-        if (!finding.remedy().isEmpty()) {
-            text.append("           do:   ").append(finding.remedy()).append('\n');
-        }
+        DoctorReport.write(findings, System.out);
+        return Doctor.canRecord(findings) ? 0 : Main.FAILED;
     }
 }
