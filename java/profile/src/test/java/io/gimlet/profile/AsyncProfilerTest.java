@@ -4,6 +4,8 @@ package io.gimlet.profile;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
+import java.lang.management.ManagementFactory;
+import java.lang.management.ThreadMXBean;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import one.convert.Arguments;
@@ -47,10 +49,12 @@ class AsyncProfilerTest {
         assertThat(PprofReader.read(PprofRoundTripTest.written(profile))).isEqualTo(profile);
     }
 
-    private static long burn(long nanos) {
-        long begin = System.nanoTime();
+    /** By the thread's CPU time: on a busy machine a second of the clock is too little of that. */
+    private static long burn(long cpuNanos) {
+        ThreadMXBean threads = ManagementFactory.getThreadMXBean();
+        long begin = threads.getCurrentThreadCpuTime();
         long sum = 1;
-        while (System.nanoTime() - begin < nanos) {
+        while (threads.getCurrentThreadCpuTime() - begin < cpuNanos) {
             for (int i = 0; i < 10_000; i++) {
                 sum += sum * i ^ i;
             }
