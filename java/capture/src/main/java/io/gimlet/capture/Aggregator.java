@@ -105,7 +105,8 @@ final class Aggregator implements BpfRing.Consumer {
         TracedProcess process = processes.get(sample.processId());
         int stack = stackOf(sample, process, time);
         int thread =
-                threads.numberOf(process, sample.threadId(), sample.commLow(), sample.commHigh());
+                threads.numberOf(
+                        process, time, sample.threadId(), sample.commLow(), sample.commHigh());
         samples.add(stack, thread, sample.event(), sample.reason().id(), sample.weight());
     }
 

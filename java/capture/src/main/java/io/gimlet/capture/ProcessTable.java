@@ -92,14 +92,14 @@ final class ProcessTable {
             process = new TracedProcess(processId, newSpace(timeNanos, null), comm, true);
             processes.put(processId, process);
         } else {
-            process.execute(newSpace(timeNanos, process.space()), comm);
+            process.execute(newSpace(timeNanos, process.space()), timeNanos, comm);
         }
     }
 
     private void rename(SideBandEvent.Renamed renamed) {
         TracedProcess process = processes.get(renamed.processId());
         if (process != null && renamed.threadId() == renamed.processId()) {
-            process.rename(renamed.comm());
+            process.rename(renamed.timeNanos(), renamed.comm());
         }
     }
 
@@ -118,7 +118,10 @@ final class ProcessTable {
         processes.put(
                 forked.processId(),
                 new TracedProcess(
-                        forked.processId(), space, parent.name(), parent.hasAllMappings()));
+                        forked.processId(),
+                        space,
+                        parent.nameAt(forked.timeNanos()),
+                        parent.hasAllMappings()));
     }
 
     private void exit(SideBandEvent.Exited exited) {

@@ -18,38 +18,54 @@ final class ThreadTable {
      * What the last record of a thread said, so that an unchanged one is found without a string.
      */
     private static final class LastSeen {
+        private int processId;
+        private String process = "";
         private long commLow;
         private long commHigh;
-        private int nameVersion = -1;
-        private int number;
+        private int number = -1;
+
+        boolean is(int otherProcessId, String otherProcess, long low, long high) {
+            return number >= 0
+                    && processId == otherProcessId
+                    && commLow == low
+                    && commHigh == high
+                    && process.equals(otherProcess);
+        }
     }
 
     private final IntMap<LastSeen> last = new IntMap<>();
     private final Map<SampledThread, Integer> numbers = new HashMap<>();
     private final List<SampledThread> threads = new ArrayList<>();
 
-    int numberOf(TracedProcess process, int threadId, long commLow, long commHigh) {
+    /**
+     * The number of the thread that a record tells of.
+     *
+     * @param timeNanos of the record
+     */
+    int numberOf(TracedProcess process, long timeNanos, int threadId, long commLow, long commHigh) {
         LastSeen seen = last.get(threadId);
         if (seen == null) {
             seen = new LastSeen();
             last.put(threadId, seen);
         }
-        if (seen.commLow != commLow
-                || seen.commHigh != commHigh
-                || seen.nameVersion != process.nameVersion()) {
+        int processId = process.processId();
+        // The name of the first thread is the process's, and the record has it.
+        String name = threadId == processId ? "" : process.nameAt(timeNanos);
+        if (!seen.is(processId, name, commLow, commHigh)) {
+            seen.processId = processId;
+            seen.process = name;
             seen.commLow = commLow;
             seen.commHigh = commHigh;
-            seen.nameVersion = process.nameVersion();
-            seen.number = numberOf(process, threadId, TracedProcess.comm(commLow, commHigh));
-        } else if (threads.get(seen.number).processId() != process.processId()) {
-            seen.number = numberOf(process, threadId, TracedProcess.comm(commLow, commHigh));
+            String comm = TracedProcess.comm(commLow, commHigh);
+            seen.number =
+                    number(
+                            new SampledThread(
+                                    processId, threadId, name.isEmpty() ? comm : name, comm));
         }
         return seen.number;
     }
 
-    private int numberOf(TracedProcess process, int threadId, String comm) {
-        String processName = process.name().isEmpty() ? comm : process.name();
-        SampledThread thread = new SampledThread(process.processId(), threadId, processName, comm);
+    private int number(SampledThread thread) {
         Integer known = numbers.putIfAbsent(thread, threads.size());
         if (known != null) {
             return known;

@@ -2,13 +2,19 @@
 package io.gimlet.capture;
 
 import java.nio.charset.StandardCharsets;
+import java.util.ArrayDeque;
+import java.util.Deque;
 
 /** A process as the recording knows it. For the draining thread. */
 final class TracedProcess {
+    /** A process that changes its name faster than samples come gets one of its last ones. */
+    private static final int MOST_NAMES = 8;
+
+    private record Name(String text, long fromNanos) {}
+
     private final int processId;
     private AddressSpace space;
-    private String name;
-    private int nameVersion;
+    private final Deque<Name> names = new ArrayDeque<>();
     private boolean hasAllMappings;
     private long nextScanNanos;
 
@@ -21,7 +27,7 @@ final class TracedProcess {
     TracedProcess(int processId, AddressSpace space, String name, boolean hasAllMappings) {
         this.processId = processId;
         this.space = space;
-        this.name = name;
+        names.add(new Name(name, 0));
         this.hasAllMappings = hasAllMappings;
     }
 
@@ -38,25 +44,32 @@ final class TracedProcess {
     }
 
     /** An exec: nothing of the old program is left, and every new mapping will be reported. */
-    void execute(AddressSpace next, String comm) {
+    void execute(AddressSpace next, long timeNanos, String comm) {
         space = next;
         hasAllMappings = true;
-        rename(comm);
+        rename(timeNanos, comm);
     }
 
-    String name() {
-        return name;
+    /** What the process was called at a time; samples come later than the news of a new name. */
+    String nameAt(long timeNanos) {
+        if (timeNanos >= names.getFirst().fromNanos()) {
+            return names.getFirst().text();
+        }
+        for (Name name : names) {
+            if (timeNanos >= name.fromNanos()) {
+                return name.text();
+            }
+        }
+        return names.getLast().text();
     }
 
-    /** Grows with each new name, so that thread labels made before do not fit any more. */
-    int nameVersion() {
-        return nameVersion;
-    }
-
-    void rename(String comm) {
-        if (!comm.equals(name)) {
-            name = comm;
-            nameVersion++;
+    void rename(long timeNanos, String comm) {
+        if (comm.equals(names.getFirst().text())) {
+            return;
+        }
+        names.addFirst(new Name(comm, timeNanos));
+        if (names.size() > MOST_NAMES) {
+            names.removeLast();
         }
     }
 

@@ -13,6 +13,7 @@ class ProcessTableTest {
     /** Above the largest process id that Linux gives (PID_MAX_LIMIT, 2^22). */
     private static final int GONE = 1 << 23;
 
+    private static final long LATER = 10_000;
     private static final int CHILD = GONE + 1;
     private static final int SELF = (int) ProcessHandle.current().pid();
 
@@ -45,7 +46,7 @@ class ProcessTableTest {
     void asksProcForAProcessThatItSeesForTheFirstTime() {
         TracedProcess self = table.get(SELF);
 
-        assertThat(self.name()).isEqualTo(ProcFiles.comm(SELF)).isNotEmpty();
+        assertThat(self.nameAt(LATER)).isEqualTo(ProcFiles.comm(SELF)).isNotEmpty();
         assertThat(ProcFiles.mappings(SELF).orElseThrow())
                 .anySatisfy(mapping ->
                         assertThat(pathAt(self, 0, mapping.start())).endsWith("libjvm.so"));
@@ -55,7 +56,7 @@ class ProcessTableTest {
     void knowsNothingOfAProcessThatIsGone() {
         TracedProcess gone = table.get(GONE);
 
-        assertThat(gone.name()).isEmpty();
+        assertThat(gone.nameAt(LATER)).isEmpty();
         assertThat(gone.space().find(0x1000)).isNull();
         assertThat(table.scanAgain(gone)).isFalse();
     }
@@ -68,7 +69,7 @@ class ProcessTableTest {
         map(210, GONE, 0x5000, "/second");
 
         TracedProcess process = table.get(GONE);
-        assertThat(process.name()).isEqualTo("second");
+        assertThat(process.nameAt(LATER)).isEqualTo("second");
         assertThat(pathAt(process, 150, 0x1000)).isEqualTo("/first");
         assertThat(pathAt(process, 250, 0x1000)).isEmpty();
         assertThat(pathAt(process, 250, 0x5000)).isEqualTo("/second");
@@ -95,7 +96,7 @@ class ProcessTableTest {
         map(220, GONE, 0x6000, "/parent's");
 
         TracedProcess child = table.get(CHILD);
-        assertThat(child.name()).isEqualTo("parent");
+        assertThat(child.nameAt(LATER)).isEqualTo("parent");
         assertThat(pathAt(child, 300, 0x1000)).isEqualTo("/program");
         assertThat(pathAt(child, 300, 0x5000)).isEqualTo("/child's");
         assertThat(pathAt(child, 300, 0x6000)).isEmpty();
@@ -115,9 +116,9 @@ class ProcessTableTest {
     void onlyTheFirstThreadNamesTheProcess() {
         execute(100, GONE, "a");
         table.apply(new SideBandEvent.Renamed(200, GONE, CHILD, "worker"));
-        assertThat(table.get(GONE).name()).isEqualTo("a");
+        assertThat(table.get(GONE).nameAt(LATER)).isEqualTo("a");
         table.apply(new SideBandEvent.Renamed(300, GONE, GONE, "renamed"));
-        assertThat(table.get(GONE).name()).isEqualTo("renamed");
+        assertThat(table.get(GONE).nameAt(LATER)).isEqualTo("renamed");
     }
 
     /** Its last samples may come with the next look into the ring: it had not ended before. */
@@ -163,7 +164,7 @@ class ProcessTableTest {
         map(110, GONE, 0x1000, "/old");
         fork(200, SELF, GONE);
 
-        assertThat(table.get(GONE).name()).isEmpty();
+        assertThat(table.get(GONE).nameAt(LATER)).isEmpty();
         assertThat(pathAt(table.get(GONE), 300, 0x1000)).isEmpty();
     }
 
@@ -185,7 +186,7 @@ class ProcessTableTest {
         }
     }
 
-    private static int awaitZombieOf(Process parent) throws IOException, InterruptedException {
+    static int awaitZombieOf(Process parent) throws IOException, InterruptedException {
         Path children = Path.of("/proc/" + parent.pid() + "/task/" + parent.pid() + "/children");
         while (parent.isAlive()) {
             String text = Files.readString(children).strip();

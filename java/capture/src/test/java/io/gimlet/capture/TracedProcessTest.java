@@ -37,13 +37,4 @@ class TracedProcessTest {
         assertThat(comm("\u00c3\u00a9")).isEqualTo("\u00e9");
         assertThat(comm("bad\u00ff\u00c3")).isEqualTo("bad\ufffd\ufffd");
     }
-
-    @Test
-    void countsNewNamesOnly() {
-        TracedProcess process = new TracedProcess(1, new AddressSpace(2, 0, null), "old", true);
-        process.rename("old");
-        assertThat(process.nameVersion()).isZero();
-        process.rename("new");
-        assertThat(process.nameVersion()).isEqualTo(1);
-    }
 }
