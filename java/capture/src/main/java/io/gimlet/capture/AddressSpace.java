@@ -12,9 +12,12 @@ import org.jspecify.annotations.Nullable;
  * thread.
  */
 final class AddressSpace {
+    /** As many as there may be between two drains of the ring, and some more. */
+    private static final int MOST_PREVIOUS = 64;
+
     private final int id;
     private final long fromNanos;
-    private final @Nullable AddressSpace previous;
+    private @Nullable AddressSpace previous;
     private final NavigableMap<Long, CodeMapping> mappings;
 
     /**
@@ -37,6 +40,15 @@ final class AddressSpace {
         this.fromNanos = fromNanos;
         this.previous = previous;
         this.mappings = mappings;
+        forgetOldest();
+    }
+
+    private void forgetOldest() {
+        AddressSpace oldest = this;
+        for (int i = 0; i < MOST_PREVIOUS && oldest.previous != null; i++) {
+            oldest = oldest.previous;
+        }
+        oldest.previous = null;
     }
 
     /** A space with the same mappings, which then go separate ways. */
@@ -48,7 +60,7 @@ final class AddressSpace {
         return id;
     }
 
-    /** The space that the process had at a time; the first one for a time before it. */
+    /** The space that the process had at a time; the first known for a time before it. */
     AddressSpace at(long timeNanos) {
         AddressSpace space = this;
         while (timeNanos < space.fromNanos && space.previous != null) {
@@ -59,10 +71,14 @@ final class AddressSpace {
 
     /** Whether adding the mapping would change what an address means. */
     boolean conflictsWith(CodeMapping mapping) {
-        Map.Entry<Long, CodeMapping> before = mappings.lowerEntry(mapping.end());
-        return before != null
-                && before.getValue().end() > mapping.start()
-                && !before.getValue().isSameAs(mapping);
+        Map.Entry<Long, CodeMapping> entry = mappings.lowerEntry(mapping.end());
+        while (entry != null && entry.getValue().end() > mapping.start()) {
+            if (!entry.getValue().agreesWith(mapping)) {
+                return true;
+            }
+            entry = mappings.lowerEntry(entry.getKey());
+        }
+        return false;
     }
 
     /** Adds a mapping; what it covers is gone. */
@@ -70,7 +86,8 @@ final class AddressSpace {
         Map.Entry<Long, CodeMapping> entry = mappings.lowerEntry(mapping.end());
         while (entry != null && entry.getValue().end() > mapping.start()) {
             CodeMapping old = entry.getValue();
-            if (old.isSameAs(mapping)) {
+            boolean agrees = old.agreesWith(mapping);
+            if (agrees && old.start() <= mapping.start() && mapping.end() <= old.end()) {
                 return;
             }
             mappings.remove(entry.getKey());
@@ -79,6 +96,10 @@ final class AddressSpace {
             }
             if (old.end() > mapping.end()) {
                 put(old.part(mapping.end(), old.end()));
+            }
+            CodeFile file = old.file();
+            if (agrees && file != null) {
+                mapping.open(file);
             }
             entry = mappings.lowerEntry(mapping.end());
         }

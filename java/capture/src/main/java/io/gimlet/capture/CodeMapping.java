@@ -72,11 +72,15 @@ final class CodeMapping {
         return start <= address && address < end;
     }
 
-    /** Whether the other one maps the same bytes to the same place. */
-    boolean isSameAs(CodeMapping other) {
-        return start == other.start
-                && end == other.end
-                && fileOffset == other.fileOffset
+    /**
+     * Whether an address that lies in both means the same: the same byte of the same file, or
+     * generated code.
+     */
+    boolean agreesWith(CodeMapping other) {
+        if (!hasFile() || !other.hasFile()) {
+            return hasFile() == other.hasFile() && isVdso() == other.isVdso();
+        }
+        return fileOffset - start == other.fileOffset - other.start
                 && path.equals(other.path)
                 && (inode == 0 || other.inode == 0 || inode == other.inode)
                 && hasBuildIdOf(other);

@@ -14,7 +14,7 @@ class AddressSpaceTest {
     private final AddressSpace space = new AddressSpace(2, 100, null);
 
     private static CodeMapping mapping(long start, long end, String path) {
-        return new CodeMapping(PROCESS, start, end, start * 16, path, 7, null);
+        return new CodeMapping(PROCESS, start, end, start, path, 7, null);
     }
 
     private static CodeMapping mapping(long inode, @Nullable String buildId) {
@@ -51,7 +51,7 @@ class AddressSpaceTest {
         assertThat(left.end()).isEqualTo(20);
         assertThat(right).isNotNull();
         assertThat(right.start()).isEqualTo(30);
-        assertThat(right.profileMapping().fileOffset()).isEqualTo(10 * 16 + 20);
+        assertThat(right.profileMapping().fileOffset()).isEqualTo(30);
     }
 
     @Test
@@ -106,11 +106,50 @@ class AddressSpaceTest {
         space.add(mapping(10, 20, "/a"));
 
         assertThat(space.conflictsWith(mapping(10, 20, "/b"))).isTrue();
-        assertThat(space.conflictsWith(mapping(0, 11, "/a"))).isTrue();
-        assertThat(space.conflictsWith(mapping(19, 30, "/a"))).isTrue();
-        assertThat(space.conflictsWith(mapping(0, 100, "/a"))).isTrue();
-        assertThat(space.conflictsWith(mapping(0, 10, "/a"))).isFalse();
-        assertThat(space.conflictsWith(mapping(20, 30, "/a"))).isFalse();
+        assertThat(space.conflictsWith(mapping(0, 11, "/b"))).isTrue();
+        assertThat(space.conflictsWith(mapping(19, 30, "/b"))).isTrue();
+        assertThat(space.conflictsWith(mapping(0, 100, "/b"))).isTrue();
+        assertThat(space.conflictsWith(mapping(0, 10, "/b"))).isFalse();
+        assertThat(space.conflictsWith(mapping(20, 30, "/b"))).isFalse();
+    }
+
+    /** Runtimes enlarge their code area step by step, and each step is reported as a whole. */
+    @Test
+    void generatedCodeThatGrowsIsNoConflict() {
+        space.add(new CodeMapping(PROCESS, 10, 20, 0, "", 0, null));
+        CodeMapping grown = new CodeMapping(PROCESS, 10, 40, 0, "//anon", 0, null);
+
+        assertThat(space.conflictsWith(grown)).isFalse();
+        space.add(grown);
+        assertThat(space.find(35)).isNotNull();
+        assertThat(space.conflictsWith(mapping(30, 35, "/a"))).isTrue();
+    }
+
+    @Test
+    void moreOfTheSameFileIsNoConflictAndKeepsWhatIsOpen() {
+        CodeMapping first = new CodeMapping(PROCESS, 20, 30, 100, "/a", 7, null);
+        CodeFile file = CodeFile.refused(UnknownReason.NO_SYMBOLS, "aa");
+        first.open(file);
+        space.add(first);
+        CodeMapping more = new CodeMapping(PROCESS, 10, 40, 90, "/a", 7, null);
+        CodeMapping shifted = new CodeMapping(PROCESS, 10, 40, 91, "/a", 7, null);
+
+        assertThat(space.conflictsWith(shifted)).isTrue();
+        assertThat(space.conflictsWith(more)).isFalse();
+        space.add(more);
+        assertThat(space.find(10)).extracting(CodeMapping::file).isSameAs(file);
+        assertThat(space.find(39)).isNotNull();
+    }
+
+    @Test
+    void aPartOfWhatIsThereChangesNothing() {
+        CodeMapping whole = mapping(0, 100, "/a");
+        space.add(whole);
+        CodeMapping part = new CodeMapping(PROCESS, 10, 20, 10, "/a", 7, null);
+
+        assertThat(space.conflictsWith(part)).isFalse();
+        space.add(part);
+        assertThat(space.find(15)).isSameAs(whole);
     }
 
     /** A library that was rebuilt and loaded again often lands on the same addresses. */
@@ -148,6 +187,18 @@ class AddressSpaceTest {
         assertThat(third.at(299)).isSameAs(second);
         assertThat(third.at(300)).isSameAs(third);
         assertThat(third.at(Long.MAX_VALUE)).isSameAs(third);
+    }
+
+    /** A program may load and unload for as long as it is recorded. */
+    @Test
+    void doesNotRememberForEver() {
+        AddressSpace newest = space;
+        for (int i = 0; i < 1000; i++) {
+            newest = newest.copy(10 + i, 1000 + i, newest);
+        }
+
+        assertThat(newest.at(1990).id()).isEqualTo(10 + 990);
+        assertThat(newest.at(0).id()).isGreaterThan(10 + 900);
     }
 
     @Test
