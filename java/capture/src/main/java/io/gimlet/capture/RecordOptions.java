@@ -5,6 +5,7 @@ import io.gimlet.kernel.PerfEvent.Rate;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What to record.
@@ -29,6 +30,29 @@ public record RecordOptions(
 
     /** Samples per second when nothing else is asked for; odd, so as not to beat with timers. */
     private static final long USUAL_HERTZ = 999;
+
+    /**
+     * Options with a rate as a command line gives it.
+     *
+     * @param hertz samples per second, from 1; null when they are not given
+     * @param period events per sample, from 1; null when they are not given
+     */
+    public static RecordOptions of(
+            RecordTarget target,
+            List<String> events,
+            @Nullable Long hertz,
+            @Nullable Long period,
+            Optional<Duration> duration,
+            boolean kernelFrames,
+            String commandLine) {
+        Rate rate = defaultRate();
+        if (period != null) {
+            rate = new Rate.Period(period);
+        } else if (hertz != null) {
+            rate = new Rate.Frequency(hertz);
+        }
+        return new RecordOptions(target, events, rate, duration, kernelFrames, commandLine);
+    }
 
     /** The rate when none is asked for: 999 Hz, or less where the kernel allows less. */
     public static Rate defaultRate() {

@@ -67,6 +67,12 @@ public final class Recording implements AutoCloseable {
         }
     }
 
+    /** A recording with the sampling program that {@link SamplerPreload} loads. */
+    public static Recording preloaded(RecordOptions options, RecordingProgress progress)
+            throws RecordingException {
+        return new Recording(options, SamplerPreload.await(), progress);
+    }
+
     /** A kernel's refusal as the one line that users get. */
     public static RecordingException asRecordingException(KernelException refused) {
         return new RecordingException(String.valueOf(refused.getMessage()), refused, refused.log());

@@ -2,8 +2,9 @@
 package io.gimlet.cli;
 
 import io.gimlet.capture.CommandRefusedException;
+import io.gimlet.capture.ProcessExit;
 import io.gimlet.capture.RecordingException;
-import io.gimlet.kernel.Host;
+import io.gimlet.capture.SamplerPreload;
 import io.gimlet.profile.MalformedProfileException;
 import java.io.IOException;
 import java.io.PrintWriter;
@@ -66,14 +67,25 @@ public final class Main implements Runnable {
 
     /** Runs the command and exits with its code. */
     public static void main(String[] arguments) {
-        boolean samples = SamplerPreload.startFor(arguments);
+        boolean samples = samples(arguments);
+        if (samples) {
+            SamplerPreload.start();
+        }
         int code = commandLine(arguments).execute(arguments);
         System.out.flush();
         System.err.flush();
         if (samples) {
-            Host.exit(code);
+            ProcessExit.now(code);
         }
         System.exit(code);
+    }
+
+    /** Whether the command loads the sampling program, which is then loaded while it is parsed. */
+    static boolean samples(String[] arguments) {
+        return arguments.length >= 2
+                && arguments[0].equals("record")
+                && !arguments[1].equals("-h")
+                && !arguments[1].equals("--help");
     }
 
     /**

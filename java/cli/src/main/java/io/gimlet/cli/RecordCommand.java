@@ -8,7 +8,8 @@ import io.gimlet.capture.RecordTarget;
 import io.gimlet.capture.Recording;
 import io.gimlet.capture.RecordingException;
 import io.gimlet.capture.RecordingProgress;
-import io.gimlet.kernel.PerfEvent.Rate;
+import io.gimlet.capture.StopOnSignal;
+import io.gimlet.capture.SummaryText;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -162,7 +163,7 @@ final class RecordCommand implements Callable<Integer> {
         // The terminal of a COMMAND is the command's.
         RecordingProgress progress =
                 quiet || !command.isEmpty() ? RecordingProgress.NONE : ProgressLine.onTerminal();
-        try (Recording recording = new Recording(options, SamplerPreload.await(), progress)) {
+        try (Recording recording = Recording.preloaded(options, progress)) {
             StopOnSignal stop = StopOnSignal.install(recording, file, !command.isEmpty());
             FinishedRecording finished = recording.run();
             int commandCode = 0;
@@ -194,10 +195,12 @@ final class RecordCommand implements Callable<Integer> {
     }
 
     private RecordOptions options() {
-        return new RecordOptions(
+        checkRate();
+        return RecordOptions.of(
                 target(),
                 events.isEmpty() ? List.of(RecordOptions.DEFAULT_EVENT) : List.copyOf(events),
-                rate(),
+                hertz,
+                period,
                 Optional.ofNullable(duration),
                 !noKernel,
                 commandLine());
@@ -234,7 +237,7 @@ final class RecordCommand implements Callable<Integer> {
                 : new RecordTarget.Command(command);
     }
 
-    private Rate rate() {
+    private void checkRate() {
         if (hertz != null && period != null) {
             throw wrong("choose -F or -c, not both");
         }
@@ -244,10 +247,6 @@ final class RecordCommand implements Callable<Integer> {
         if (period != null && period < 1) {
             throw wrong("-c takes a number of events from 1 on, not " + period);
         }
-        if (period != null) {
-            return new Rate.Period(period);
-        }
-        return hertz == null ? RecordOptions.defaultRate() : new Rate.Frequency(hertz);
     }
 
     private OutputFormat chosenFormat() {

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.gimlet.cli;
 
+import io.gimlet.capture.SamplerPreload;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.io.PrintStream;
@@ -41,7 +42,9 @@ final class Training {
     }
 
     private static void run(String... arguments) {
-        SamplerPreload.startFor(arguments);
+        if (Main.samples(arguments)) {
+            SamplerPreload.start();
+        }
         Main.commandLine(arguments).execute(arguments);
     }
 

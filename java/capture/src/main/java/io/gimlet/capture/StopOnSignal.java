@@ -1,16 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
-package io.gimlet.cli;
+package io.gimlet.capture;
 
-import io.gimlet.capture.OutputFile;
-import io.gimlet.capture.Recording;
-import io.gimlet.capture.RecordingException;
 import io.gimlet.kernel.KernelException;
 import io.gimlet.kernel.StopSignals;
 import java.util.Optional;
 import java.util.OptionalInt;
 
 /** The first Ctrl-C, or SIGTERM, ends the recording and keeps it; the second one gives up. */
-final class StopOnSignal {
+public final class StopOnSignal {
     private static final int INTERRUPTED = 130;
     private static final long COMMAND_POLL_MILLIS = 10;
 
@@ -31,7 +28,14 @@ final class StopOnSignal {
         this.hasCommand = hasCommand;
     }
 
-    static StopOnSignal install(Recording recording, Optional<OutputFile> file, boolean hasCommand)
+    /**
+     * Takes the signals over, for the rest of the process's life.
+     *
+     * @param file what is to be removed when the user gives up; empty for standard output
+     * @param hasCommand whether the recording runs a command
+     */
+    public static StopOnSignal install(
+            Recording recording, Optional<OutputFile> file, boolean hasCommand)
             throws RecordingException {
         StopOnSignal stop = new StopOnSignal(recording, file, hasCommand);
         try {
@@ -80,7 +84,7 @@ final class StopOnSignal {
     }
 
     /** Waits for the command; one that outlives a stop by signal is asked to end. */
-    int awaitCommand(boolean quiet) {
+    public int awaitCommand(boolean quiet) {
         OptionalInt code = recording.commandExitCode();
         if (code.isEmpty() && !asked && !quiet) {
             System.err.println("waiting for the command to end; Ctrl-C ends it");

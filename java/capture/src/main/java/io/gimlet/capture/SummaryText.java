@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-package io.gimlet.cli;
+package io.gimlet.capture;
 
-import io.gimlet.capture.RecordingSummary;
 import io.gimlet.capture.RecordingSummary.EventSummary;
 import io.gimlet.kernel.Reason;
 import java.io.PrintStream;
@@ -11,7 +10,7 @@ import java.util.Locale;
 import java.util.Map;
 
 /** The lines that end a recording: what came, what did not, what it cost, where it is. */
-final class SummaryText {
+public final class SummaryText {
     private static final int LONGEST_NAME = 100;
 
     private final Formatter text = new Formatter(new StringBuilder(), Locale.ROOT);
@@ -23,7 +22,7 @@ final class SummaryText {
      *
      * @param place where the profile went
      */
-    static void print(RecordingSummary summary, String place, PrintStream out) {
+    public static void print(RecordingSummary summary, String place, PrintStream out) {
         SummaryText text = new SummaryText();
         text.recorded(summary);
         summary.events().forEach(text::event);
@@ -84,8 +83,7 @@ final class SummaryText {
                 reasons(summary.truncatedStacks()));
         summary.unknownFrames()
                 .forEach((reason, count) ->
-                        text.format(
-                                "names     %,d frames without one: %s\n", count, reason.text()));
+                        text.format("names     %,d without a name: %s\n", count, reason.text()));
     }
 
     private void cost(RecordingSummary summary) {

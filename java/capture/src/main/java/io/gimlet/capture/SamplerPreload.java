@@ -1,8 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-package io.gimlet.cli;
+package io.gimlet.capture;
 
-import io.gimlet.capture.Recording;
-import io.gimlet.capture.RecordingException;
 import io.gimlet.kernel.KernelException;
 import io.gimlet.kernel.Sampler;
 import java.util.concurrent.ExecutionException;
@@ -13,26 +11,18 @@ import org.jspecify.annotations.Nullable;
  * Loads the sampling program on a second thread while the command line is parsed: the user of
  * {@code record} waits for both.
  */
-final class SamplerPreload {
+public final class SamplerPreload {
     private static @Nullable FutureTask<Sampler> loading;
 
     private SamplerPreload() {}
 
-    /** Starts to load when the command is one that samples; tells whether it did. */
-    static boolean startFor(String[] arguments) {
-        if (arguments.length < 2 || !arguments[0].equals("record") || asksForHelp(arguments)) {
-            return false;
-        }
+    /** Starts to load; for the thread that will record. */
+    public static void start() {
         FutureTask<Sampler> task = new FutureTask<>(SamplerPreload::load);
         Thread thread = new Thread(task, "gimlet-load");
         thread.setDaemon(true);
         thread.start();
         loading = task;
-        return true;
-    }
-
-    private static boolean asksForHelp(String[] arguments) {
-        return arguments[1].equals("-h") || arguments[1].equals("--help");
     }
 
     private static Sampler load() throws KernelException {
