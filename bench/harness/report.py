@@ -20,7 +20,7 @@ class Row:
     theirs: list = field(default_factory=list)
     peer: str = ""
     goal: str = ""
-    met: bool | None = None
+    verdict: str = ""
     digits: int = 0
     # Where the quantity of a side is no good divisor (a loss near zero), the ratios of another one.
     ratios: list = field(default_factory=list)
@@ -32,22 +32,37 @@ class Row:
 def no_slower(row):
     """The goal of most rows: the median ratio to the peer is at most 1."""
     row.goal = "ratio <= 1"
-    row.met = statistics.median(row.pair_ratios()) <= 1
+    row.verdict = _verdict(statistics.median(row.pair_ratios()) <= 1)
     return row
 
 
 def below(row, limit):
     """The goal: our median is under a limit in the row's unit."""
     row.goal = f"< {limit:g} {row.unit}"
-    row.met = statistics.median(row.ours) < limit
+    row.verdict = _verdict(statistics.median(row.ours) < limit)
     return row
 
 
 def at_least(row, limit):
     """The goal: our median is a limit in the row's unit or more."""
     row.goal = f">= {limit:g} {row.unit}"
-    row.met = statistics.median(row.ours) >= limit
+    row.verdict = _verdict(statistics.median(row.ours) >= limit)
     return row
+
+
+def no_more(row):
+    """The goal: the ratio is at most 1, told only where the noise of the rounds allows it."""
+    ratios = row.pair_ratios()
+    error = 2 * statistics.stdev(ratios) / len(ratios) ** 0.5
+    off = statistics.mean(ratios) - 1
+    row.goal = "ratio <= 1"
+    row.verdict = (_verdict(off <= 0) if abs(off) > error
+                   else f"no difference seen ({off:+.2%}, error {error:.2%})")
+    return row
+
+
+def _verdict(met):
+    return "met" if met else "MISSED"
 
 
 def _spread(values, digits):
@@ -59,9 +74,9 @@ def _spread(values, digits):
 
 def _cells(row):
     peer = f"{row.peer} {_spread(row.theirs, row.digits)}" if row.theirs else "-"
-    verdict = "" if row.met is None else ": met" if row.met else ": MISSED"
+    goal = f"{row.goal}: {row.verdict}" if row.goal else ""
     return (row.what, row.unit, _spread(row.ours, row.digits), peer,
-            _spread(row.pair_ratios(), 2 if not row.ratios else 4), row.goal + verdict)
+            _spread(row.pair_ratios(), 2 if not row.ratios else 4), goal)
 
 
 def _table(rows):
