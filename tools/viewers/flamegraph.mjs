@@ -43,9 +43,40 @@ export async function withPage(file, use, expected = /(?!)/) {
   }
 }
 
-export async function painted(page) {
+async function painted(page) {
   await page.waitForFunction((mark) => performance.getEntriesByName(mark).length > 0, PAINTED);
-  return page.evaluate((mark) => performance.getEntriesByName(mark)[0].startTime, PAINTED);
+}
+
+/**
+ * The CPU time, in seconds, of the page's main thread until it is drawn, and that of reference work
+ * which it does afterwards. Waiting for a CPU counts for neither, so a busy machine changes both alike.
+ */
+export async function paintingCost(file) {
+  const { page } = await watchedPage(browser.context);
+  try {
+    const session = await browser.context.newCDPSession(page);
+    await session.send('Performance.enable', { timeDomain: 'threadTicks' });
+    const cpuSeconds = async () => (await session.send('Performance.getMetrics')).metrics
+      .find(({ name }) => name === 'ThreadTime').value;
+    const atStart = await cpuSeconds();
+    await page.goto(pathToFileURL(file).href);
+    await painted(page);
+    const atPaint = await cpuSeconds();
+    await page.evaluate(referenceWork);
+    const atEnd = await cpuSeconds();
+    return { paintSeconds: atPaint - atStart, referenceSeconds: atEnd - atPaint };
+  } finally {
+    await page.close();
+  }
+}
+
+/** A hundred million steps of arithmetic, each waiting for the one before; runs in the page. */
+function referenceWork() {
+  let random = 1;
+  for (let step = 0; step < 100_000_000; step++) {
+    random = (Math.imul(random, 1103515245) + step) | 0;
+  }
+  return random;
 }
 
 export const text = (page, selector) => page.locator(selector).textContent();
