@@ -61,8 +61,8 @@ public final class ChildProcess {
     }
 
     /**
-     * This process's environment. The launcher sets LC_ALL for the JVM's sake where the locale is
-     * C, and leaves what it was in a property: the command is to see that.
+     * This process's environment. The launcher sets LC_ALL for the JVM's sake, and leaves what it
+     * was in a property: the command is to see that.
      */
     private static List<String> environment() {
         Map<String, String> variables = new TreeMap<>(System.getenv());
