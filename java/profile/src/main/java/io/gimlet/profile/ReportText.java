@@ -76,8 +76,8 @@ public final class ReportText {
         if (type == null || profile.period() == 0) {
             return Long.toString(samples);
         }
-        return "%d, one per %s of %s"
-                .formatted(samples, ValueFormat.format(profile.period(), type.unit()), type.type());
+        String period = ValueFormat.format(profile.period(), type.unit());
+        return samples + ", one per " + period + " of " + type.type();
     }
 
     /**
@@ -101,7 +101,7 @@ public final class ReportText {
         }
         int left = report.rows().size() - rows;
         if (left > 0) {
-            out.append("... and %d more\n".formatted(left));
+            out.append("... and " + left + " more\n");
         }
     }
 
