@@ -7,10 +7,12 @@ import java.nio.file.AccessDeniedException;
 import java.nio.file.FileSystemException;
 import java.nio.file.FileSystemLoopException;
 import java.nio.file.Files;
+import java.nio.file.LinkOption;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
+import java.nio.file.attribute.BasicFileAttributes;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -49,6 +51,7 @@ public final class OutputFile {
                 throw new RecordingException(
                         "cannot write " + path + ": it is a directory; name a file with -o");
             }
+            file.checkName();
             if (file.isReplaceable()) {
                 file.createTemporary().close();
                 file.deleteTemporary();
@@ -85,6 +88,16 @@ public final class OutputFile {
         discarded = true;
         deleteTemporary();
         return !complete;
+    }
+
+    /** The temporary file has a short name: one that is too long would be found out at the end. */
+    private void checkName() throws IOException {
+        try {
+            Files.readAttributes(
+                    behindLinks(), BasicFileAttributes.class, LinkOption.NOFOLLOW_LINKS);
+        } catch (NoSuchFileException expected) {
+            return; // it is created, or its directory is found missing
+        }
     }
 
     private boolean isReplaceable() {
