@@ -83,7 +83,9 @@ public final class SummaryText {
                 reasons(summary.truncatedStacks()));
         summary.unknownFrames()
                 .forEach((reason, count) ->
-                        text.format("names     %,d without a name: %s\n", count, reason.text()));
+                        text.format(
+                                "names     %,d without a name: %s; %s\n",
+                                count, reason.text(), reason.hint()));
     }
 
     private void cost(RecordingSummary summary) {
