@@ -7,7 +7,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * A recording that cannot be made: one line for the user says what, on what, why and what to do.
  */
-public sealed class RecordingException extends Exception permits CommandRefusedException {
+public sealed class RecordingException extends Exception
+        permits CommandRefusedException, EventNameException {
     @Serial private static final long serialVersionUID = 1L;
 
     private final @Nullable String details;

@@ -31,7 +31,7 @@ record SelectedEvent(EventType type, String requested) {
         List<SelectedEvent> events = new ArrayList<>();
         for (String name : names) {
             if (events.stream().anyMatch(event -> event.requested().equals(name))) {
-                throw new RecordingException("the event '" + name + "' is named twice");
+                throw new EventNameException("the event '" + name + "' is named twice");
             }
             events.add(new SelectedEvent(find(catalog, name), name));
         }
@@ -53,7 +53,7 @@ record SelectedEvent(EventType type, String requested) {
                     null);
         }
         if (type == null) {
-            throw new RecordingException(unknown(catalog, name));
+            throw new EventNameException(unknown(catalog, name));
         }
         boolean needsPmu =
                 type.type() == EventType.HARDWARE
@@ -70,7 +70,7 @@ record SelectedEvent(EventType type, String requested) {
         return "there is no event '"
                 + name
                 + "'"
-                + (closest == null ? "" : "; did you mean '" + closest + "'?")
+                + (closest == null ? "." : "; did you mean '" + closest + "'?")
                 + " This machine has: cpu, "
                 + String.join(", ", catalog.available());
     }

@@ -2,10 +2,11 @@
 package io.gimlet.cli;
 
 import io.gimlet.capture.CommandRefusedException;
+import io.gimlet.capture.EventNameException;
 import io.gimlet.capture.ProcessExit;
 import io.gimlet.capture.RecordingException;
 import io.gimlet.capture.SamplerPreload;
-import io.gimlet.profile.MalformedProfileException;
+import io.gimlet.profile.ProfileTooLargeException;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.util.LinkedHashMap;
@@ -128,13 +129,17 @@ public final class Main implements Runnable {
             exception.printStackTrace(err);
         }
         err.flush();
-        return exception instanceof CommandRefusedException refused ? refused.exitCode() : FAILED;
+        return switch (exception) {
+            case CommandRefusedException refused -> refused.exitCode();
+            case EventNameException wrong -> CommandLine.ExitCode.USAGE;
+            default -> FAILED;
+        };
     }
 
     private static String message(Exception exception) {
         return switch (exception) {
             case RecordingException refused -> String.valueOf(refused.getMessage());
-            case MalformedProfileException malformed -> String.valueOf(malformed.getMessage());
+            case ProfileTooLargeException large -> String.valueOf(large.getMessage());
             case IllegalArgumentException wrong -> String.valueOf(wrong.getMessage());
             case IOException failed -> FileErrors.message(failed);
             default ->
