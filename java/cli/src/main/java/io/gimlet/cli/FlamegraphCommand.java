@@ -37,6 +37,7 @@ final class FlamegraphCommand implements Callable<Integer> {
     @Option(
             names = {"-o", "--output"},
             paramLabel = "FILE",
+            converter = OutputName.class,
             description = "Where to write; - is standard output. Default: flamegraph.html.")
     private @Nullable String output;
 

@@ -109,6 +109,7 @@ final class RecordCommand implements Callable<Integer> {
     @Option(
             names = {"-o", "--output"},
             paramLabel = "FILE",
+            converter = OutputName.class,
             description =
                     "Where to write; - is standard output. Default: profile.pb.gz,"
                             + " profile.collapsed or flamegraph.html, after the format.")
@@ -258,7 +259,7 @@ final class RecordCommand implements Callable<Integer> {
 
     private String commandLine() {
         CommandSpec known = Objects.requireNonNull(spec);
-        return "gimlet " + String.join(" ", known.commandLine().getParseResult().originalArgs());
+        return "gimlet " + ShellWords.join(known.commandLine().getParseResult().originalArgs());
     }
 
     private ParameterException wrong(String message) {
