@@ -72,8 +72,8 @@ public final class Main implements Runnable {
         if (samples) {
             SamplerPreload.start();
         }
-        int code = commandLine(arguments).execute(arguments);
-        System.out.flush();
+        StandardOutput output = StandardOutput.install();
+        int code = output.conclude(commandLine(arguments).execute(arguments));
         System.err.flush();
         if (samples) {
             ProcessExit.now(code);

@@ -27,6 +27,8 @@ final class ProfileOutput {
         } else {
             try (OutputStream stream = new FileOutputStream(FileDescriptor.out)) {
                 write(profile, format, threads, stream);
+            } catch (IOException failed) {
+                throw StandardOutput.cannotWrite(failed);
             }
         }
     }
