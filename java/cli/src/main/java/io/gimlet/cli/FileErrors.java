@@ -10,12 +10,19 @@ import java.nio.file.NoSuchFileException;
 final class FileErrors {
     private FileErrors() {}
 
+    /** What failed, on what, and why. */
     static String message(IOException failed) {
+        return failed instanceof FileSystemException known
+                ? known.getFile() + ": " + reason(failed)
+                : reason(failed);
+    }
+
+    /** Why it failed. */
+    static String reason(IOException failed) {
         return switch (failed) {
-            case NoSuchFileException missing -> missing.getFile() + ": there is no such file";
-            case AccessDeniedException denied -> denied.getFile() + ": permission denied";
-            case FileSystemException other when other.getReason() != null ->
-                    other.getFile() + ": " + other.getReason();
+            case NoSuchFileException missing -> "there is no such file";
+            case AccessDeniedException denied -> "permission denied";
+            case FileSystemException other when other.getReason() != null -> other.getReason();
             default -> String.valueOf(failed.getMessage());
         };
     }

@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.gimlet.cli;
 
-import io.gimlet.profile.MalformedProfileException;
 import io.gimlet.profile.PprofReader;
 import io.gimlet.profile.Profile;
 import java.io.IOException;
@@ -19,8 +18,9 @@ final class ProfileInput {
         boolean standardInput = file.toString().equals(STANDARD_INPUT);
         try (InputStream in = standardInput ? System.in : Files.newInputStream(file)) {
             return PprofReader.read(in);
-        } catch (MalformedProfileException malformed) {
-            throw new IOException("cannot read " + file + ": " + malformed.getMessage(), malformed);
+        } catch (IOException failed) {
+            String name = standardInput ? "standard input" : file.toString();
+            throw new IOException("cannot read " + name + ": " + FileErrors.reason(failed), failed);
         }
     }
 }

@@ -94,16 +94,7 @@ final class ReportCommand implements Callable<Integer> {
             throw wrong("-n takes a number of rows from 0 on, not " + rows);
         }
         Profile profile = ProfileInput.read(file);
-        Report report = new Report(profile).by(by);
-        if (type != null) {
-            report.sampleType(type);
-        }
-        if (focus != null) {
-            report.focus(focus);
-        }
-        if (hide != null) {
-            report.hide(hide);
-        }
+        Report report = reportOf(profile);
         StringBuilder out = new StringBuilder();
         ReportText text = new ReportText(out, ReportText.DEFAULT_NAME_WIDTH);
         if (tree) {
@@ -117,6 +108,24 @@ final class ReportCommand implements Callable<Integer> {
         }
         System.out.print(out);
         return 0;
+    }
+
+    private Report reportOf(Profile profile) {
+        Report report = new Report(profile).by(by);
+        try {
+            if (type != null) {
+                report.sampleType(type);
+            }
+            if (focus != null) {
+                report.focus(focus);
+            }
+            if (hide != null) {
+                report.hide(hide);
+            }
+        } catch (IllegalArgumentException refused) {
+            throw wrong(String.valueOf(refused.getMessage()));
+        }
+        return report;
     }
 
     private ParameterException wrong(String message) {
