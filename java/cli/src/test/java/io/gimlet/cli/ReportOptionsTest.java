@@ -1,0 +1,83 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.gimlet.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.nio.file.Path;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+/** Views of one profile: {@code gimlet report} and its options. */
+class ReportOptionsTest {
+    @TempDir private Path directory;
+
+    private String profile;
+
+    @BeforeEach
+    void copyProfile() {
+        profile = Fixtures.goProfile(directory).getFileName().toString();
+    }
+
+    private Outcome report(String... options) {
+        String[] words = new String[options.length + 2];
+        words[0] = "report";
+        words[1] = profile;
+        System.arraycopy(options, 0, words, 2, options.length);
+        return Gimlet.in(directory).run(words);
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "function, main.sieve",
+        "file, example.com/burn/main.go",
+        "line, main.sieve example.com/burn/main.go:18",
+        "module, burn",
+    })
+    void sumsUpBy(String what, String hottest) {
+        assertThat(report("--by", what, "-n", "1").succeeded().out())
+                .containsPattern("cum% +" + what + "\n.*%  " + hottest + "\n");
+    }
+
+    /** Go's profiles do not tell threads or processes apart. */
+    @ParameterizedTest
+    @CsvSource({"thread", "process"})
+    void sumsUpByWhatTheProfileDoesNotTell(String what) {
+        assertThat(report("--by", what).succeeded().out())
+                .containsPattern("480ms +100.0% +480ms +100.0%  .+\n");
+    }
+
+    @Test
+    void showsTheTree() {
+        assertThat(report("--tree").succeeded().out())
+                .containsSubsequence("runtime.main", "main.main", "main.sieve");
+    }
+
+    @Test
+    void focusesAndHides() {
+        assertThat(report("--focus", "^main[.]sieve$").succeeded().out())
+                .contains("main.sieve")
+                .doesNotContain("crc32");
+        assertThat(report("--hide", "crc32").succeeded().out())
+                .contains("main.checksum")
+                .doesNotContain("hash/crc32.");
+        assertThat(report("--focus", "nothing at all").succeeded().out())
+                .contains("shown     0, 0.0% of the total");
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "--focus, (, 'focus: \"(\" is no regular expression: Unclosed group'",
+        "--hide, [, 'hide: \"[\" is no regular expression: Unclosed character class'",
+        "--type, x, 'the profile has no sample type \"x\"; it has samples, cpu'",
+    })
+    void saysWhatIsWrongWithAnOption(String option, String value, String explanation) {
+        Outcome outcome = report(option, value).ended(2);
+
+        assertThat(outcome.outBytes()).isEmpty();
+        assertThat(outcome.errLines())
+                .containsExactly("gimlet: " + explanation, "Try 'gimlet report --help'.");
+    }
+}
