@@ -16,11 +16,13 @@ import java.util.TreeMap;
  * The program as users start it: the launcher that {@code make build} puts into {@code dist/}, in a
  * process of its own. Immutable; each {@code with} gives another one.
  *
+ * @param launcher the file that starts it
  * @param directory where it runs
  * @param wrapper what starts it, such as {@code setpriv} and its options; often empty
  * @param environment variables that it gets beside this process's
  */
-record Gimlet(Path directory, List<String> wrapper, Map<String, String> environment) {
+record Gimlet(
+        Path launcher, Path directory, List<String> wrapper, Map<String, String> environment) {
     /** The launcher of the built program. */
     static final Path LAUNCHER =
             Path.of(System.getProperty("gimlet.root"), "dist", "bin", "gimlet");
@@ -28,19 +30,24 @@ record Gimlet(Path directory, List<String> wrapper, Map<String, String> environm
     /** The program, run in {@code directory}. */
     static Gimlet in(Path directory) {
         assertThat(LAUNCHER).as("the program that `make build` makes").isExecutable();
-        return new Gimlet(directory, List.of(), Map.of());
+        return new Gimlet(LAUNCHER, directory, List.of(), Map.of());
+    }
+
+    /** The same, started by another file: a copy or a link. */
+    Gimlet startedBy(Path file) {
+        return new Gimlet(file, directory, wrapper, environment);
     }
 
     /** The same, started by a command that ends in executing its arguments. */
     Gimlet under(String... command) {
-        return new Gimlet(directory, List.of(command), environment);
+        return new Gimlet(launcher, directory, List.of(command), environment);
     }
 
     /** The same with a variable in its environment. */
     Gimlet with(String variable, String value) {
         Map<String, String> more = new TreeMap<>(environment);
         more.put(variable, value);
-        return new Gimlet(directory, wrapper, more);
+        return new Gimlet(launcher, directory, wrapper, more);
     }
 
     /** Runs it to its end, with nothing on its standard input. */
@@ -80,7 +87,7 @@ record Gimlet(Path directory, List<String> wrapper, Map<String, String> environm
     /** The words of the command line that runs it. */
     List<String> command(String... arguments) {
         List<String> words = new ArrayList<>(wrapper);
-        words.add(LAUNCHER.toString());
+        words.add(launcher.toString());
         words.addAll(List.of(arguments));
         return words;
     }
