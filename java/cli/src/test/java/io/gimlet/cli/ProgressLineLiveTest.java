@@ -1,0 +1,70 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.gimlet.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.nio.file.Path;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** The line that grows on a terminal while a recording runs. */
+@Tag("live")
+class ProgressLineLiveTest {
+    private static final String START_OF_LINE = "\r\u001b[K";
+
+    @TempDir private Path directory;
+
+    private Target target;
+
+    @BeforeEach
+    void startTarget() {
+        target = Target.start("demo");
+    }
+
+    @AfterEach
+    void stopTarget() {
+        target.close();
+    }
+
+    /** What a terminal, which script(1) gives it, receives. */
+    private String recordOnTerminal(String options) {
+        Outcome outcome =
+                Gimlet.in(directory)
+                        .under(
+                                "sh",
+                                "-c",
+                                "exec script -qec \"$* " + options + "\" /dev/null",
+                                "sh")
+                        .run("record", "-p", target.processId(), "-d", "1");
+        return outcome.succeeded().out();
+    }
+
+    @Test
+    void countsOnATerminalAndLeavesTheSummary() {
+        String shown = recordOnTerminal("");
+
+        assertThat(shown).startsWith(START_OF_LINE + "recording ").contains("Ctrl-C ends");
+        int summary = shown.lastIndexOf(START_OF_LINE);
+        String progress = shown.substring(0, summary);
+        assertThat(progress)
+                .containsPattern("\r\u001b\\[K[0-9.]+ s  [0-9,]+ samples  [0-9,]+ lost");
+        assertThat(progress).as("one line").doesNotContain("\n");
+        assertThat(shown.substring(summary)).startsWith(START_OF_LINE + "recorded  ");
+    }
+
+    @Test
+    void isNotForTheQuiet() {
+        assertThat(recordOnTerminal("-q")).isEmpty();
+    }
+
+    @Test
+    void isNotInAFile() {
+        Outcome outcome = Gimlet.in(directory).run("record", "-p", target.processId(), "-d", "0.3");
+        assertThat(outcome.succeeded().err())
+                .startsWith("recorded  ")
+                .doesNotContain("\r", "\u001b");
+    }
+}
