@@ -19,6 +19,7 @@ final class Training {
 
     /** Runs the commands, silently, and leaves nothing behind. */
     public static void main(String[] arguments) throws IOException {
+        StandardOutput.install().conclude(0);
         PrintStream silence =
                 new PrintStream(OutputStream.nullOutputStream(), false, StandardCharsets.UTF_8);
         System.setOut(silence);
