@@ -5,9 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.regex.Matcher;
@@ -40,36 +38,5 @@ final class Tools {
     static String buildId(Path file) throws IOException {
         Matcher found = BUILD_ID.matcher(run("readelf", "-n", file.toString()));
         return found.find() ? found.group(1) : "";
-    }
-
-    /** Compiles a C program of the test's resources, with frame pointers. */
-    static Path compile(Path directory, String name, String... options) throws IOException {
-        Path source = directory.resolve(name + ".c");
-        try (var in = Tools.class.getResourceAsStream(name + ".c")) {
-            assertThat(in).as(name).isNotNull();
-            Files.write(source, in.readAllBytes());
-        }
-        Path program = directory.resolve(name);
-        String testdata = System.getProperty("gimlet.root") + "/testdata";
-        var command =
-                new ArrayList<>(
-                        List.of(
-                                "gcc",
-                                "-std=gnu11",
-                                "-D_GNU_SOURCE",
-                                "-O2",
-                                "-g",
-                                "-fno-omit-frame-pointer",
-                                "-fno-optimize-sibling-calls",
-                                "-fno-shrink-wrap",
-                                "-pthread",
-                                "-I" + testdata,
-                                "-Wl,--build-id=sha1",
-                                source.toString(),
-                                "-o",
-                                program.toString()));
-        command.addAll(List.of(options));
-        run(command, Map.of());
-        return program;
     }
 }
