@@ -62,7 +62,7 @@ final class CodeFiles {
     }
 
     private static CodeFile open(CodeMapping mapping) {
-        Path process = ProcFiles.directory(mapping.processId());
+        Path process = ProcFiles.livingDirectory(mapping.processId());
         CodeFile mapped = openMapped(process, mapping);
         if (mapped != null) {
             return mapped;

@@ -33,19 +33,26 @@ final class ProcFiles {
         return Path.of("/proc", Integer.toString(processId));
     }
 
-    static Liveness liveness(int processId) {
-        Liveness leader = livenessOf(directory(processId).resolve("stat"));
-        if (leader != Liveness.ZOMBIE) {
-            return leader;
-        }
-        // The first thread may end before the others: its process then looks like a zombie.
-        for (int threadId : threads(processId)) {
-            Path stat = directory(processId).resolve("task/" + threadId + "/stat");
-            if (livenessOf(stat) == Liveness.RUNNING) {
-                return Liveness.RUNNING;
+    /**
+     * The directory of a thread of the process that runs: the first thread may end before the
+     * others, and then has no memory and no root directory any more.
+     */
+    static Path livingDirectory(int processId) {
+        Path leader = directory(processId);
+        if (livenessOf(leader.resolve("stat")) == Liveness.ZOMBIE) {
+            for (int threadId : threads(processId)) {
+                // Not listed in /proc, but there: every thread has a directory like a process.
+                Path thread = directory(threadId);
+                if (livenessOf(thread.resolve("stat")) == Liveness.RUNNING) {
+                    return thread;
+                }
             }
         }
-        return Liveness.ZOMBIE;
+        return leader;
+    }
+
+    static Liveness liveness(int processId) {
+        return livenessOf(livingDirectory(processId).resolve("stat"));
     }
 
     private static Liveness livenessOf(Path stat) {
@@ -99,10 +106,7 @@ final class ProcFiles {
     static Optional<List<CodeMapping>> mappings(int processId) {
         byte[] text;
         try {
-            text = Files.readAllBytes(directory(processId).resolve("maps"));
-            if (text.length == 0) {
-                text = mapsOfAnyThread(processId);
-            }
+            text = Files.readAllBytes(livingDirectory(processId).resolve("maps"));
         } catch (IOException gone) {
             return Optional.empty();
         }
@@ -122,17 +126,5 @@ final class ProcFiles {
             }
         }
         return text.length == 0 ? Optional.empty() : Optional.of(mappings);
-    }
-
-    /** When the first thread has ended, its maps are empty; the other threads' are not. */
-    private static byte[] mapsOfAnyThread(int processId) throws IOException {
-        for (int threadId : threads(processId)) {
-            byte[] text =
-                    Files.readAllBytes(directory(processId).resolve("task/" + threadId + "/maps"));
-            if (text.length > 0) {
-                return text;
-            }
-        }
-        return new byte[0];
     }
 }
