@@ -8,6 +8,8 @@ import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.nio.channels.FileChannel;
 import java.nio.channels.FileChannel.MapMode;
+import java.nio.file.DirectoryIteratorException;
+import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
@@ -85,12 +87,27 @@ final class CodeFiles {
     }
 
     private static @Nullable CodeFile openMapped(Path process, CodeMapping mapping) {
-        Path link =
-                process.resolve(
-                        "map_files/"
-                                + Long.toHexString(mapping.start())
-                                + "-"
-                                + Long.toHexString(mapping.end()));
+        Path links = process.resolve("map_files");
+        String start = Long.toHexString(mapping.start());
+        CodeFile exact = openLink(links.resolve(start + "-" + Long.toHexString(mapping.end())));
+        if (exact != null) {
+            return exact;
+        }
+        // Linkers map a whole library as code where it has one segment, and then data over its end.
+        try (DirectoryStream<Path> shortened = Files.newDirectoryStream(links, start + "-*")) {
+            for (Path link : shortened) {
+                CodeFile file = openLink(link);
+                if (file != null && isExpected(file, link, mapping)) {
+                    return file;
+                }
+            }
+        } catch (IOException | DirectoryIteratorException gone) {
+            return null;
+        }
+        return null;
+    }
+
+    private static @Nullable CodeFile openLink(Path link) {
         // A device that is mapped must not be opened: that can have effects.
         if (!Files.isRegularFile(link)) {
             return null;
@@ -108,18 +125,18 @@ final class CodeFiles {
     private static @Nullable CodeFile openByName(Path root, String path, CodeMapping mapping) {
         try (FileChannel channel = RootedFiles.open(root, path)) {
             CodeFile file = parse(channel);
-            return isExpected(file, root, path, mapping) ? file : null;
+            return isExpected(file, Path.of(root + path), mapping) ? file : null;
         } catch (IOException absent) {
             return null;
         }
     }
 
-    private static boolean isExpected(CodeFile file, Path root, String path, CodeMapping mapping) {
+    private static boolean isExpected(CodeFile file, Path path, CodeMapping mapping) {
         if (mapping.expectedBuildId() != null) {
             return mapping.expectedBuildId().equals(file.buildId());
         }
         try {
-            Object inode = Files.getAttribute(Path.of(root + path), "unix:ino");
+            Object inode = Files.getAttribute(path, "unix:ino");
             return inode.equals(mapping.inode());
         } catch (IOException absent) {
             return false;
