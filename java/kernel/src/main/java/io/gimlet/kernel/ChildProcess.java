@@ -95,7 +95,9 @@ public final class ChildProcess {
     public void release() throws KernelException {
         long result = Libgimlet.call(RELEASE, child.address());
         if (result < 0) {
-            poll();
+            while (poll().isEmpty()) {
+                Thread.onSpinWait(); // it is on its way out; left alone it would stay a zombie
+            }
             String hint =
                     switch ((int) -result) {
                         case Errno.ENOENT -> "is it installed, and in PATH?";
