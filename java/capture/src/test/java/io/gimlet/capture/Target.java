@@ -70,6 +70,13 @@ final class Target implements AutoCloseable {
         return (int) process.pid();
     }
 
+    /** The one child of the process that was started: the target of {@code unshare --fork}. */
+    int childId() {
+        List<ProcessHandle> children = process.children().toList();
+        assertThat(children).hasSize(1);
+        return (int) children.getFirst().pid();
+    }
+
     /** The process id that the target itself told, in its own PID namespace. */
     int namespacedId() {
         return namespacedId;

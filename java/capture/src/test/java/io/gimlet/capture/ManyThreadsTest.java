@@ -1,0 +1,127 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.gimlet.capture;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.gimlet.capture.RecordingSummary.EventSummary;
+import io.gimlet.capture.Samples.Sample;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Map;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+
+/** Targets with thousands of threads, and with threads that come and go. */
+@Tag("live")
+class ManyThreadsTest {
+    private static double sampledOfCounted(FinishedRecording recording) {
+        EventSummary event = recording.summary().events().getFirst();
+        return event.sampled() / (double) event.counted();
+    }
+
+    private static long openDescriptors() throws IOException {
+        try (Stream<Path> descriptors = Files.list(Path.of("/proc/self/fd"))) {
+            return descriptors.count();
+        }
+    }
+
+    private static long number(String json, String name) {
+        Matcher found = Pattern.compile("\"" + name + "\":(\\d+)").matcher(json);
+        assertThat(found.find()).as(json).isTrue();
+        return Long.parseLong(found.group(1));
+    }
+
+    @Test
+    void theBusyOnesAmongTwoThousandThreadsAreSampled() throws Exception {
+        long before = openDescriptors();
+        try (Target threads = Target.start("threads", "--threads", "2000", "--burners", "4")) {
+            try (RunningRecording running = Recorder.of(threads).start()) {
+                running.awaitSamples(1000);
+                FinishedRecording recording = running.stop();
+
+                Map<String, Double> shares = Samples.of(recording).shares(Sample::thread);
+                assertThat(shares).containsKeys("burn-0", "burn-1", "burn-2", "burn-3");
+                assertThat(
+                                Samples.of(recording)
+                                        .share(sample -> sample.thread().startsWith("burn-")))
+                        .isGreaterThan(0.9);
+                assertThat(sampledOfCounted(recording)).isBetween(0.97, 1.03);
+            }
+        }
+        assertThat(openDescriptors()).as("open descriptors").isLessThanOrEqualTo(before + 8);
+    }
+
+    @Test
+    void threadsThatComeLaterAreSampledOnce() throws Exception {
+        try (Target threads =
+                        Target.startWaiting(
+                                "threads",
+                                "--threads",
+                                "100",
+                                "--burners",
+                                "1",
+                                "--churn",
+                                "40",
+                                "--churn-ms",
+                                "10",
+                                "--seconds",
+                                "3");
+                RunningRecording running = Recorder.of(threads).frequency(1999).start()) {
+            threads.go();
+            FinishedRecording recording = running.awaitEnd();
+            String account = threads.readLine();
+            Samples churn =
+                    Samples.of(recording).where(sample -> sample.thread().startsWith("churn-"));
+
+            assertThat(churn.all().stream().map(Sample::threadId).distinct().count())
+                    .isGreaterThan(number(account, "churned") * 9 / 10);
+            assertThat(
+                            churn.where(sample -> sample.has("threads_churn")).value()
+                                    / (double) number(account, "threads_churn"))
+                    .as("of the CPU time")
+                    .isBetween(0.9, 1.1);
+            assertThat(sampledOfCounted(recording)).isBetween(0.97, 1.03);
+        }
+    }
+
+    /**
+     * A thread may inherit an event, or be found and get its own, but not both. One that is just
+     * being made at the moment in which its parent gets the event may have neither.
+     */
+    @Test
+    void threadsThatComeDuringTheAttachingAreSampledOnce() throws Exception {
+        int count = 600;
+        double nanos = 4e6;
+        try (Target target =
+                        Target.start(
+                                "spawner",
+                                "--threads",
+                                Integer.toString(count),
+                                "--interval-us",
+                                "1500",
+                                "--ms",
+                                "4");
+                RunningRecording running = Recorder.of(target).frequency(4999).start()) {
+            assertThat(target.readLine()).isEqualTo("all");
+            target.go();
+            Samples burning =
+                    Samples.of(running.awaitEnd()).where(sample -> sample.has("spawned_burn"));
+            Map<Long, Long> byThread =
+                    burning.all().stream()
+                            .collect(
+                                    Collectors.groupingBy(
+                                            Sample::threadId,
+                                            Collectors.summingLong(Sample::value)));
+
+            assertThat(byThread.values())
+                    .as("CPU time of each thread, which is %.0f ns", nanos)
+                    .allMatch(value -> value > nanos * 0.5 && value < nanos * 1.5);
+            assertThat(byThread).hasSizeGreaterThanOrEqualTo(count - 1);
+        }
+    }
+}
