@@ -6,7 +6,6 @@ import io.gimlet.kernel.Host;
 import io.gimlet.kernel.KernelException;
 import io.gimlet.kernel.PerfEvent;
 import io.gimlet.kernel.PerfEvent.Inherit;
-import io.gimlet.kernel.PerfEvent.Rate;
 import io.gimlet.kernel.PerfEvent.Scope;
 import io.gimlet.kernel.Sampler;
 import java.util.ArrayList;
@@ -19,13 +18,11 @@ import java.util.function.Supplier;
 final class Attachment implements AutoCloseable {
     private final Sampler sampler;
     private final List<SelectedEvent> events;
-    private final Rate rate;
     private final List<List<PerfEvent>> opened = new ArrayList<>();
 
-    Attachment(Sampler sampler, List<SelectedEvent> events, Rate rate) {
+    Attachment(Sampler sampler, List<SelectedEvent> events) {
         this.sampler = sampler;
         this.events = events;
-        this.rate = rate;
         events.forEach(event -> opened.add(new ArrayList<>()));
         Host.raiseFileLimit();
     }
@@ -100,13 +97,14 @@ final class Attachment implements AutoCloseable {
 
     private void open(Scope scope) throws KernelException, RecordingException {
         for (int i = 0; i < events.size(); i++) {
+            SelectedEvent selected = events.get(i);
             PerfEvent event;
             try {
-                event = PerfEvent.open(events.get(i).type(), rate, scope);
+                event = PerfEvent.open(selected.type(), selected.rate(), scope);
             } catch (KernelException refused) {
                 if (refused.code() == Errno.ENOENT || refused.code() == Errno.EOPNOTSUPP) {
                     throw new RecordingException(
-                            SelectedEvent.notCounted(events.get(i).requested()), refused, null);
+                            SelectedEvent.notCounted(selected.requested()), refused, null);
                 }
                 throw refused;
             }

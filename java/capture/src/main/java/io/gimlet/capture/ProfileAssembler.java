@@ -47,25 +47,25 @@ final class ProfileAssembler {
      *
      * @param timeNanos when the recording began, since the epoch
      */
-    Profile assemble(Rate rate, long timeNanos, long durationNanos, List<String> comments) {
-        ValueType first = events.getFirst().valueType();
+    Profile assemble(long timeNanos, long durationNanos, List<String> comments) {
+        SelectedEvent first = events.getFirst();
         builder.addSampleType(SAMPLES);
         events.forEach(event -> builder.addSampleType(event.valueType()));
-        builder.periodType(first)
-                .period(period(rate))
+        builder.periodType(first.valueType())
+                .period(period(first))
                 .timeNanos(timeNanos)
                 .durationNanos(durationNanos)
-                .defaultSampleType(first.type());
+                .defaultSampleType(first.valueType().type());
         comments.forEach(builder::addComment);
         addSamples();
         return builder.build();
     }
 
-    private long period(Rate rate) {
-        return switch (rate) {
+    private static long period(SelectedEvent event) {
+        return switch (event.rate()) {
             case Rate.Period(long eventsPerSample) -> eventsPerSample;
             case Rate.Frequency(long hertz) ->
-                    events.getFirst().type().isClock() ? NANOS_PER_SECOND / hertz : 0;
+                    event.type().isClock() ? NANOS_PER_SECOND / hertz : 0;
         };
     }
 

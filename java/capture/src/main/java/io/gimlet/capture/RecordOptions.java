@@ -12,7 +12,7 @@ import org.jspecify.annotations.Nullable;
  *
  * @param target whom
  * @param events names of events, at least one; {@code cpu} is the best clock that the machine has
- * @param rate how often
+ * @param rate how often; empty: as suits each event, 999 times a second or each time it happens
  * @param duration how long from the first sample on; empty: until the target ends or {@link
  *     Recording#stop}
  * @param kernelFrames whether stacks show the kernel's part
@@ -21,15 +21,12 @@ import org.jspecify.annotations.Nullable;
 public record RecordOptions(
         RecordTarget target,
         List<String> events,
-        Rate rate,
+        Optional<Rate> rate,
         Optional<Duration> duration,
         boolean kernelFrames,
         String commandLine) {
     /** The event that is recorded when none is named. */
     public static final String DEFAULT_EVENT = "cpu";
-
-    /** Samples per second when nothing else is asked for; odd, so as not to beat with timers. */
-    private static final long USUAL_HERTZ = 999;
 
     /**
      * Options with a rate as a command line gives it.
@@ -45,17 +42,12 @@ public record RecordOptions(
             Optional<Duration> duration,
             boolean kernelFrames,
             String commandLine) {
-        Rate rate = defaultRate();
+        Optional<Rate> rate = Optional.empty();
         if (period != null) {
-            rate = new Rate.Period(period);
+            rate = Optional.of(new Rate.Period(period));
         } else if (hertz != null) {
-            rate = new Rate.Frequency(hertz);
+            rate = Optional.of(new Rate.Frequency(hertz));
         }
         return new RecordOptions(target, events, rate, duration, kernelFrames, commandLine);
-    }
-
-    /** The rate when none is asked for: 999 Hz, or less where the kernel allows less. */
-    public static Rate defaultRate() {
-        return new Rate.Frequency(Math.min(USUAL_HERTZ, SelectedEvent.mostHertz()));
     }
 }

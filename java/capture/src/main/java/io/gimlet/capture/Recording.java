@@ -53,10 +53,9 @@ public final class Recording implements AutoCloseable {
         this.progress = progress;
         this.sampler = sampler;
         try {
-            SelectedEvent.check(options.rate());
-            events = SelectedEvent.select(options.events());
+            events = SelectedEvent.select(options.events(), options.rate());
             aggregator = new Aggregator(processes, new CodeFiles(), symbolizer, events.size());
-            attachment = new Attachment(sampler, events, options.rate());
+            attachment = new Attachment(sampler, events);
             sideBand = new SideBand(Host.onlineCpus(), SIDE_BAND_BYTES_PER_CPU);
         } catch (KernelException refused) {
             sampler.close();

@@ -46,7 +46,6 @@ final class RecordingFinisher {
         RecordingSummary summary = summary(assembler, duration(disabledNanos), lostSideBandRecords);
         Profile profile =
                 assembler.assemble(
-                        options.rate(),
                         startOnWallClock(),
                         summary.duration().toNanos(),
                         ProfileComments.of(options, summary));

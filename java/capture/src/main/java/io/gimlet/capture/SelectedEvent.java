@@ -9,6 +9,7 @@ import io.gimlet.profile.ValueType;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -16,26 +17,60 @@ import org.jspecify.annotations.Nullable;
  *
  * @param type what it counts
  * @param requested the name that the user gave, {@code cpu} for one
+ * @param rate how often it is sampled
+ * @param valueType how profiles call the event and its unit
  */
-record SelectedEvent(EventType type, String requested) {
-    /** How profiles call the event and its unit. */
-    ValueType valueType() {
-        return type.isClock()
-                ? new ValueType("cpu", "nanoseconds")
-                : new ValueType(type.name(), "count");
-    }
+record SelectedEvent(EventType type, String requested, Rate rate, ValueType valueType) {
+    /** Samples per second when nothing else is asked for; odd, so as not to beat with timers. */
+    private static final long USUAL_HERTZ = 999;
 
-    /** The events of these names on this machine. */
-    static List<SelectedEvent> select(List<String> names) throws RecordingException {
+    /**
+     * The events of these names on this machine.
+     *
+     * @param asked the rate that the user wants; empty for one that suits each event
+     */
+    static List<SelectedEvent> select(List<String> names, Optional<Rate> asked)
+            throws RecordingException {
+        if (asked.isPresent()) {
+            check(asked.get());
+        }
         EventCatalog catalog = new EventCatalog();
         List<SelectedEvent> events = new ArrayList<>();
         for (String name : names) {
-            if (events.stream().anyMatch(event -> event.requested().equals(name))) {
-                throw new EventNameException("the event '" + name + "' is named twice");
+            EventType type = find(catalog, name);
+            for (SelectedEvent before : events) {
+                if (before.type().name().equals(type.name())) {
+                    throw new EventNameException(twice(before.requested(), name));
+                }
             }
-            events.add(new SelectedEvent(find(catalog, name), name));
+            Rate rate = asked.orElseGet(() -> usualRate(type));
+            events.add(new SelectedEvent(type, name, rate, valueType(type, events)));
         }
         return events;
+    }
+
+    private static String twice(String first, String second) {
+        return first.equals(second)
+                ? "the event '" + first + "' is named twice"
+                : "'" + first + "' and '" + second + "' are one event on this machine: name one";
+    }
+
+    /**
+     * The rate when none is asked for: so often per second for what goes on all the time, and every
+     * one of the kernel's own software events, such as page faults. These come in bursts, from
+     * which the kernel derives periods that make samples stand for several times what happened.
+     */
+    private static Rate usualRate(EventType type) {
+        return type.type() == EventType.SOFTWARE && !type.isClock()
+                ? new Rate.Period(1)
+                : new Rate.Frequency(Math.min(USUAL_HERTZ, mostHertz()));
+    }
+
+    /** Viewers know a column by its type: only one clock can be called {@code cpu}. */
+    private static ValueType valueType(EventType type, List<SelectedEvent> before) {
+        boolean isFirstClock =
+                type.isClock() && before.stream().noneMatch(event -> event.type().isClock());
+        return new ValueType(isFirstClock ? "cpu" : type.name(), type.unit());
     }
 
     private static EventType find(EventCatalog catalog, String name) throws RecordingException {
@@ -91,7 +126,7 @@ record SelectedEvent(EventType type, String requested) {
     }
 
     /** Refuses a frequency that the kernel would not take. */
-    static void check(Rate rate) throws RecordingException {
+    private static void check(Rate rate) throws RecordingException {
         long most = mostHertz();
         if (rate instanceof Rate.Frequency(long hertz) && hertz > most) {
             throw new RecordingException(
@@ -104,7 +139,7 @@ record SelectedEvent(EventType type, String requested) {
     }
 
     /** The kernel's own bound, which it lowers when sampling takes too much of its time. */
-    static long mostHertz() {
+    private static long mostHertz() {
         try {
             return Long.parseLong(Host.sysctl("kernel/perf_event_max_sample_rate"));
         } catch (IOException | NumberFormatException unknown) {

@@ -21,7 +21,7 @@ class ProfileCommentsTest {
                 new RecordOptions(
                         new RecordTarget.WholeSystem(),
                         List.of("cpu"),
-                        new Rate.Frequency(99),
+                        Optional.of(new Rate.Frequency(99)),
                         Optional.empty(),
                         true,
                         commandLine);

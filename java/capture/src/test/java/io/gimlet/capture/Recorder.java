@@ -12,7 +12,7 @@ import java.util.Optional;
 final class Recorder {
     private final RecordTarget target;
     private List<String> events = List.of(RecordOptions.DEFAULT_EVENT);
-    private Rate rate = RecordOptions.defaultRate();
+    private Optional<Rate> rate = Optional.empty();
     private Optional<Duration> duration = Optional.empty();
     private boolean kernelFrames = true;
     private long ringBytes = Recording.ringBytes();
@@ -47,12 +47,12 @@ final class Recorder {
     }
 
     Recorder frequency(long hertz) {
-        rate = new Rate.Frequency(hertz);
+        rate = Optional.of(new Rate.Frequency(hertz));
         return this;
     }
 
     Recorder period(long count) {
-        rate = new Rate.Period(count);
+        rate = Optional.of(new Rate.Period(count));
         return this;
     }
 
