@@ -146,6 +146,19 @@ record Samples(List<Sample> all) {
         return shares;
     }
 
+    /** How much of the value each function has, with what it called, 0 to 1. */
+    Map<String, Double> sharesWithCallees() {
+        Map<String, Double> shares = new HashMap<>();
+        double total = Math.max(1, value());
+        for (Sample sample : all) {
+            sample.frames().stream()
+                    .map(Frame::systemName)
+                    .distinct()
+                    .forEach(name -> shares.merge(name, sample.value() / total, Double::sum));
+        }
+        return shares;
+    }
+
     double share(Predicate<Sample> condition) {
         return where(condition).value() / (double) Math.max(1, value());
     }
