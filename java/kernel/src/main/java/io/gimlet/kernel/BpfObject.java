@@ -29,11 +29,9 @@ final class BpfObject implements AutoCloseable {
 
     private static final int LOG_LIMIT = 16 << 20;
 
-    private final String name;
     private final long handle;
 
-    private BpfObject(String name, long handle) {
-        this.name = name;
+    private BpfObject(long handle) {
         this.handle = handle;
     }
 
@@ -63,7 +61,7 @@ final class BpfObject implements AutoCloseable {
                     "parse the BPF object",
                     name,
                     "");
-            return new BpfObject(name, result.get(ADDRESS, 0).address());
+            return new BpfObject(result.get(ADDRESS, 0).address());
         }
     }
 
@@ -101,7 +99,8 @@ final class BpfObject implements AutoCloseable {
                                         + " built with CONFIG_DEBUG_INFO_BTF";
                         default -> "'gimlet doctor' tells what this kernel has; -v shows the log";
                     };
-            throw new KernelException("load the BPF programs", name, result, hint, log);
+            throw new KernelException(
+                    "load Gimlet's BPF program into the kernel", "", result, hint, log);
         }
     }
 
