@@ -4,6 +4,10 @@ package io.gimlet.capture;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.gimlet.kernel.Reason;
+import java.io.ByteArrayOutputStream;
+import java.io.PrintStream;
+import java.nio.charset.StandardCharsets;
+import java.util.Locale;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
@@ -11,42 +15,44 @@ import org.junit.jupiter.api.Test;
 @Tag("live")
 class LossTest {
     /** Two pages hold a few dozen samples, and the reader comes ten times a second. */
-    @Test
-    void whatDoesNotFitIntoTheRingIsCounted() throws Exception {
+    private static FinishedRecording flood() throws Exception {
         try (Target faulter = Target.startWaiting("faulter", "--pages", "1000", "--rounds", "50");
                 RunningRecording recording =
-                        Recorder.of(faulter)
-                                .events("page-faults")
-                                .period(1)
-                                .ringBytes(8192)
-                                .start()) {
+                        Recorder.of(faulter).events("page-faults").ringBytes(8192).start()) {
             faulter.go();
-            RecordingSummary summary = recording.awaitEnd().summary();
-
-            assertThat(summary.lost()).containsOnlyKeys(Reason.RING_FULL);
-            assertThat(summary.lostSamples()).isGreaterThan(1000);
-            assertThat(summary.samples() + summary.lostSamples())
-                    .as("every fault was recorded or counted as lost")
-                    .isEqualTo(summary.events().getFirst().counted());
+            return recording.awaitEnd();
         }
     }
 
     @Test
-    void theProfileTellsWhatWasLost() throws Exception {
-        try (Target faulter = Target.startWaiting("faulter", "--pages", "1000", "--rounds", "50");
-                RunningRecording recording =
-                        Recorder.of(faulter)
-                                .events("page-faults")
-                                .period(1)
-                                .ringBytes(8192)
-                                .start()) {
-            faulter.go();
-            FinishedRecording finished = recording.awaitEnd();
-            long lost = finished.summary().lostSamples();
+    void whatDoesNotFitIntoTheRingIsCounted() throws Exception {
+        RecordingSummary summary = flood().summary();
 
-            assertThat(finished.profile().comments())
-                    .contains("lost samples: " + lost + " (ring-full " + lost + ")");
-        }
+        assertThat(summary.lost()).containsOnlyKeys(Reason.RING_FULL);
+        assertThat(summary.lostSamples()).isGreaterThan(1000);
+        assertThat(summary.samples() + summary.lostSamples())
+                .as("every fault was recorded or counted as lost")
+                .isEqualTo(summary.events().getFirst().counted());
+    }
+
+    @Test
+    void theProfileAndTheSummaryTellWhatWasLost() throws Exception {
+        FinishedRecording finished = flood();
+        RecordingSummary summary = finished.summary();
+        long lost = summary.lostSamples();
+        ByteArrayOutputStream text = new ByteArrayOutputStream();
+        SummaryText.print(summary, "here", new PrintStream(text, true, StandardCharsets.UTF_8));
+
+        assertThat(finished.profile().comments())
+                .contains("lost samples: " + lost + " (ring-full " + lost + ")");
+        assertThat(text.toString(StandardCharsets.UTF_8))
+                .contains(
+                        String.format(
+                                Locale.ROOT,
+                                ", %,d lost; %,d: %s\n",
+                                lost,
+                                lost,
+                                Reason.RING_FULL.text()));
     }
 
     @Test

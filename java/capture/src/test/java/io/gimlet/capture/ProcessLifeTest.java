@@ -129,6 +129,19 @@ class ProcessLifeTest {
     }
 
     @Test
+    void aTargetThatIsKilledLeavesWhatWasSampled() throws Exception {
+        try (Target burner = Target.start("burner", "--ms", "60000");
+                RunningRecording recording = Recorder.of(burner).seconds(120).start()) {
+            recording.awaitSamples(100);
+            burner.signal("KILL");
+            Samples samples = Samples.of(recording.awaitEnd());
+
+            assertThat(samples.count()).isGreaterThanOrEqualTo(100);
+            assertThat(samples.share(sample -> sample.has("burner_spin"))).isGreaterThan(0.9);
+        }
+    }
+
+    @Test
     void librariesThatTakeTurnsAtOneAddressAreToldApart() throws Exception {
         try (Target dlopener = Target.startWaiting("dlopener", "--ms", "150", "--rounds", "3")) {
             Samples samples = whole(dlopener, Recorder.of(dlopener));
