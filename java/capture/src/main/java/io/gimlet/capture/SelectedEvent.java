@@ -58,7 +58,7 @@ record SelectedEvent(EventType type, String requested, Rate rate, ValueType valu
     /**
      * The rate when none is asked for: so often per second for what goes on all the time, and every
      * one of the kernel's own software events, such as page faults. These come in bursts, from
-     * which the kernel derives periods that make samples stand for several times what happened.
+     * which the kernel derives periods that make samples stand for many times what happened.
      */
     private static Rate usualRate(EventType type) {
         return type.type() == EventType.SOFTWARE && !type.isClock()
