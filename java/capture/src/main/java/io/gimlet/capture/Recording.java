@@ -24,6 +24,9 @@ public final class Recording implements AutoCloseable {
     /** How often the ring is looked at when nothing wakes the reader. */
     private static final int DRAIN_INTERVAL_MILLIS = 100;
 
+    /** How often it is looked whether the targets still run. */
+    private static final long LOOK_INTERVAL_NANOS = 100_000_000;
+
     private static final int SIDE_BAND_BYTES_PER_CPU = 256 << 10;
 
     private final RecordOptions options;
@@ -39,6 +42,7 @@ public final class Recording implements AutoCloseable {
     private final List<Integer> runningTargets = new ArrayList<>();
 
     private @Nullable ChildProcess child;
+    private long nextLookNanos;
     private volatile boolean stopped;
 
     /**
@@ -222,7 +226,11 @@ public final class Recording implements AutoCloseable {
             aggregator.endAt(aggregator.firstNanos() + options.duration().get().toNanos());
         }
         processes.forgetEnded();
-        if (happened.stream().anyMatch(SideBandEvent.Exited.class::isInstance)) {
+        boolean anyExited = happened.stream().anyMatch(SideBandEvent.Exited.class::isInstance);
+        long nowNanos = Host.monotonicNanos();
+        // The kernel reports an exit a moment before /proc shows it, and the report may be lost.
+        if (anyExited || nowNanos >= nextLookNanos) {
+            nextLookNanos = nowNanos + LOOK_INTERVAL_NANOS;
             runningTargets.removeIf(Recording::hasEnded);
         }
     }
