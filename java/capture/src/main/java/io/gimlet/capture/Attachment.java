@@ -12,6 +12,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.OptionalLong;
 import java.util.function.Supplier;
 
 /** The open events of a recording, with the sampler attached to each. For the draining thread. */
@@ -68,8 +69,9 @@ final class Attachment implements AutoCloseable {
             }
             for (int threadId : ProcFiles.threads(processId)) {
                 if (!openedAtNanos.containsKey(threadId)) {
-                    any |= attachToThread(threadId, inherit);
-                    openedAtNanos.put(threadId, Host.monotonicNanos());
+                    OptionalLong opened = attachToThread(threadId, inherit);
+                    any |= opened.isPresent();
+                    openedAtNanos.put(threadId, opened.orElse(Long.MAX_VALUE));
                     foundNew = true;
                 }
             }
@@ -82,20 +84,25 @@ final class Attachment implements AutoCloseable {
         return parentOpened != null && parentOpened <= forked.timeNanos();
     }
 
-    private boolean attachToThread(int threadId, Inherit inherit)
+    /** When the thread had its events; empty when it has ended. */
+    private OptionalLong attachToThread(int threadId, Inherit inherit)
             throws KernelException, RecordingException {
         try {
-            open(new Scope.OneThread(threadId, inherit, false));
-            return true;
+            return OptionalLong.of(open(new Scope.OneThread(threadId, inherit, false)));
         } catch (KernelException refused) {
             if (refused.code() == Errno.ESRCH) { // it has ended since it was listed
-                return false;
+                return OptionalLong.empty();
             }
             throw refused;
         }
     }
 
-    private void open(Scope scope) throws KernelException, RecordingException {
+    /**
+     * Opens all events there; returns when the first was open, read at once: a thread that is made
+     * between the opening and this time would be taken for one that inherits nothing.
+     */
+    private long open(Scope scope) throws KernelException, RecordingException {
+        long openedNanos = 0;
         for (int i = 0; i < events.size(); i++) {
             SelectedEvent selected = events.get(i);
             PerfEvent event;
@@ -108,12 +115,16 @@ final class Attachment implements AutoCloseable {
                 }
                 throw refused;
             }
+            if (i == 0) {
+                openedNanos = Host.monotonicNanos();
+            }
             opened.get(i).add(event);
             sampler.attach(event, i);
             if (!(scope instanceof Scope.OneThread thread && thread.enableOnExec())) {
                 event.enable();
             }
         }
+        return openedNanos;
     }
 
     void disable() throws KernelException {
