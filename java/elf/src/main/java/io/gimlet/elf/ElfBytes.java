@@ -61,11 +61,21 @@ final class ElfBytes {
 
     /** Returns a copy of a range. */
     byte[] readBytes(long offset, int length, String what) throws MalformedElfException {
+        return copy(offset, length, 0, what);
+    }
+
+    /** Returns a copy of the first bytes, and zeros behind them. */
+    byte[] readPadded(int length, int padding, String what) throws MalformedElfException {
+        return copy(0, length, padding, what);
+    }
+
+    private byte[] copy(long offset, int length, int padding, String what)
+            throws MalformedElfException {
         if (!contains(offset, length)) {
             throw new MalformedElfException(
                     what + " lies outside the file's " + size() + " bytes", base + offset);
         }
-        byte[] copy = new byte[length];
+        byte[] copy = new byte[length + padding];
         try {
             MemorySegment.copy(segment, ValueLayout.JAVA_BYTE, offset, copy, 0, length);
             letPendingErrorThrow();

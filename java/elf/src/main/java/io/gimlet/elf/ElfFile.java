@@ -42,6 +42,11 @@ public final class ElfFile {
         return new ElfFile(new ElfBytes(bytes.asReadOnly()));
     }
 
+    /** Returns the whole file. */
+    ElfBytes bytes() {
+        return bytes;
+    }
+
     /** Returns what the file is for. */
     public ElfType type() {
         return header.type();

@@ -48,6 +48,9 @@ public record Section(
     /** Flag: holds instructions. */
     public static final long SHF_EXECINSTR = 4;
 
+    /** Flag: the contents are compressed, and a header says how. */
+    public static final long SHF_COMPRESSED = 1 << 11;
+
     /** Returns whether it holds instructions that are loaded. */
     public boolean isCode() {
         long code = SHF_ALLOC | SHF_EXECINSTR;

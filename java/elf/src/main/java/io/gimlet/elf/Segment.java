@@ -30,6 +30,9 @@ public record Segment(
     /** Type: notes, such as the build id. */
     public static final int PT_NOTE = 4;
 
+    /** Type: the header of {@code .eh_frame}, for unwinding. */
+    public static final int PT_GNU_EH_FRAME = 0x6474e550;
+
     /** Flag: executable. */
     public static final int PF_X = 1;
 

@@ -1,0 +1,110 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.gimlet.elf;
+
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.util.Arrays;
+import java.util.zip.DataFormatException;
+import java.util.zip.Inflater;
+
+/**
+ * Copies the contents of a section to the heap, decompressed if need be. Source: the generic ELF
+ * ABI, "Section Compression"; for {@code .zdebug} sections what GNU as wrote before that.
+ */
+final class SectionContents {
+    /** Several times what the largest programs have. */
+    private static final int MAX_BYTES = 256 << 20;
+
+    private static final int HEADER_SIZE = 24;
+    private static final int HEADER_SIZE_OFFSET = 8;
+    private static final int COMPRESSED_WITH_ZLIB = 1;
+    private static final int COMPRESSED_WITH_ZSTD = 2;
+
+    private static final String GNU_NAME_PREFIX = ".z";
+    private static final int GNU_MAGIC = 0x5a4c4942; // "ZLIB"
+    private static final int GNU_HEADER_SIZE = 12;
+
+    /** Deflate makes nothing smaller than by this factor, so larger claims are nonsense. */
+    private static final int MAX_RATIO = 1032;
+
+    private SectionContents() {}
+
+    /**
+     * Returns the contents and some zeros.
+     *
+     * @param padding number of zeros to add
+     * @throws UnsupportedElfException if it is compressed in another way than with zlib
+     * @throws MalformedElfException if it is larger than 256 MiB, or what is compressed is nonsense
+     */
+    static byte[] read(ElfFile file, Section section, int padding) throws MalformedElfException {
+        ElfBytes bytes = file.bytes().clip(section.fileOffset(), section.size());
+        if ((section.flags() & Section.SHF_COMPRESSED) != 0) {
+            return readCompressed(bytes, section, padding);
+        }
+        if (section.name().startsWith(GNU_NAME_PREFIX)) {
+            return readGnuCompressed(bytes, section, padding);
+        }
+        return read(bytes, padding);
+    }
+
+    static byte[] read(ElfBytes bytes, int padding) throws MalformedElfException {
+        if (bytes.size() > MAX_BYTES) {
+            throw new MalformedElfException(
+                    "unwind information of %d bytes is more than the %d that are read"
+                            .formatted(bytes.size(), MAX_BYTES),
+                    0);
+        }
+        return bytes.readPadded((int) bytes.size(), padding, "a section");
+    }
+
+    private static byte[] readCompressed(ElfBytes bytes, Section section, int padding)
+            throws MalformedElfException {
+        ByteBuffer header = bytes.read(0, HEADER_SIZE, "a compression header");
+        int type = header.getInt(0);
+        if (type != COMPRESSED_WITH_ZLIB) {
+            String name = type == COMPRESSED_WITH_ZSTD ? "zstd" : "method " + type;
+            throw new UnsupportedElfException(
+                    "section " + section.name() + " is compressed with " + name,
+                    section.fileOffset());
+        }
+        ElfBytes body = bytes.clip(HEADER_SIZE, Long.MAX_VALUE);
+        return inflate(body, header.getLong(HEADER_SIZE_OFFSET), section, padding);
+    }
+
+    private static byte[] readGnuCompressed(ElfBytes bytes, Section section, int padding)
+            throws MalformedElfException {
+        ByteBuffer header =
+                bytes.read(0, GNU_HEADER_SIZE, "a compression header").order(ByteOrder.BIG_ENDIAN);
+        if (header.getInt(0) != GNU_MAGIC) {
+            throw new UnsupportedElfException(
+                    "section " + section.name() + " is not compressed with zlib",
+                    section.fileOffset());
+        }
+        ElfBytes body = bytes.clip(GNU_HEADER_SIZE, Long.MAX_VALUE);
+        return inflate(body, header.getLong(Integer.BYTES), section, padding);
+    }
+
+    private static byte[] inflate(ElfBytes body, long size, Section section, int padding)
+            throws MalformedElfException {
+        if (size < 0 || size > MAX_BYTES || size / MAX_RATIO > body.size()) {
+            throw new MalformedElfException(
+                    "section %s claims to have %s bytes in %d compressed ones"
+                            .formatted(section.name(), Long.toUnsignedString(size), body.size()),
+                    section.fileOffset());
+        }
+        byte[] compressed = read(body, 0);
+        byte[] contents = new byte[(int) size + padding];
+        try (Inflater inflater = new Inflater()) {
+            inflater.setInput(compressed);
+            int length = inflater.inflate(contents, 0, (int) size);
+            return length == size ? contents : Arrays.copyOf(contents, length + padding);
+        } catch (DataFormatException e) {
+            var exception =
+                    new MalformedElfException(
+                            "section " + section.name() + " cannot be decompressed",
+                            section.fileOffset());
+            exception.initCause(e);
+            throw exception;
+        }
+    }
+}

@@ -1,0 +1,107 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.gimlet.elf;
+
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * Makes a table from the frame sections of a file: first notes which code their FDEs describe, then
+ * runs the programs of the FDEs in the order of the code.
+ */
+final class UnwindTableReader {
+    /** Gaps between functions that are not longer are padding. */
+    private static final int MAX_PADDING = 15;
+
+    /** An FDE of .eh_frame takes about that many bytes per row. */
+    private static final int BYTES_PER_ROW = 8;
+
+    private final CodeSpan code;
+    private final FrameRegisters registers;
+    private final FdeList fdes = new FdeList();
+    private final List<FrameWalk> walks = new ArrayList<>();
+    private final List<FrameSection> sections;
+    private final RowBuilder builder;
+    private final StateRows rows;
+
+    /** The first FDE of each section among all. */
+    private final int[] firstFdes;
+
+    UnwindTableReader(FrameSections found, CodeSpan code, FrameRegisters registers) {
+        sections = found.list();
+        this.code = code;
+        this.registers = registers;
+        firstFdes = new int[sections.size() + 1];
+        int bytes = sections.stream().mapToInt(section -> section.cursor().size()).sum();
+        builder = new RowBuilder(bytes / BYTES_PER_ROW);
+        rows = new StateRows(code.base(), builder);
+        if (found.unsupportedCompressions() > 0) {
+            rows.count(UnwindGap.UNSUPPORTED_COMPRESSION, found.unsupportedCompressions());
+        }
+    }
+
+    UnwindTable read() {
+        for (FrameSection section : sections) {
+            firstFdes[walks.size()] = fdes.count();
+            var walk = new FrameWalk(section, code, registers, fdes, rows);
+            walks.add(walk);
+            walk.collect();
+        }
+        firstFdes[walks.size()] = fdes.count();
+        fdes.sort();
+        run();
+        int fdeCount = walks.stream().mapToInt(FrameWalk::fdeCount).sum();
+        return new UnwindTable(
+                source(),
+                code.base(),
+                builder.offsets(),
+                builder.rules(),
+                rows.rules().rules(),
+                fdeCount,
+                rows.gaps());
+    }
+
+    /** Where FDEs overlap, the one that starts first keeps the code, then the one read first. */
+    private void run() {
+        long covered = 0;
+        for (int rank = 0; rank < fdes.count(); rank++) {
+            int index = fdes.index(rank);
+            long start = fdes.start(rank);
+            long end = start + fdes.length(index);
+            if (end <= covered) {
+                continue;
+            }
+            if (rank > 0 && start - covered > MAX_PADDING) {
+                rows.addEnd((int) covered);
+            }
+            FrameWalk walk = walks.get(section(index));
+            boolean mayStartEarly = walk.isSignalFrame(fdes.cie(index)) && start == covered - 1;
+            builder.floor((int) (mayStartEarly ? start : covered));
+            walk.run(fdes.cie(index), fdes.program(index), fdes.programEnd(index), start, end);
+            covered = end;
+        }
+        if (fdes.count() > 0) {
+            rows.addEnd((int) covered);
+        }
+    }
+
+    private int section(int fde) {
+        int section = 0;
+        while (firstFdes[section + 1] <= fde) {
+            section++;
+        }
+        return section;
+    }
+
+    /** Returns the section with the most FDEs. */
+    private UnwindSource source() {
+        UnwindSource source = UnwindSource.NONE;
+        int most = 0;
+        for (int i = 0; i < walks.size(); i++) {
+            if (walks.get(i).fdeCount() > most) {
+                most = walks.get(i).fdeCount();
+                source = sections.get(i).source();
+            }
+        }
+        return source;
+    }
+}
