@@ -212,20 +212,30 @@ class SideBandLiveTest {
             Family family = new Family(id);
             target.go();
             drainUntil(sideBand, family, "exited " + id + "/" + id);
-            Set<String> started = new TreeSet<>();
-            Set<String> ended = new TreeSet<>();
-            for (String line : family.log.lines) {
-                if (line.startsWith("forked " + id + "/" + id + " " + id + "/")) {
-                    started.add(line.substring(line.lastIndexOf('/') + 1));
-                } else if (line.startsWith("exited " + id + "/")) {
-                    ended.add(line.substring(line.lastIndexOf('/') + 1));
-                }
-            }
+            Set<String> started = threads(family, "forked " + id + "/" + id + " " + id + "/");
+            // The first thread's end may be written before that of others.
+            Live.await(
+                    "the end of every thread",
+                    () -> {
+                        sideBand.drain(family.log);
+                        return threads(family, "exited " + id + "/").size() > started.size();
+                    });
+            Set<String> ended = threads(family, "exited " + id + "/");
             ended.remove(String.valueOf(id));
             assertThat(started).hasSizeGreaterThanOrEqualTo(5).isEqualTo(ended);
             assertThat(family.log.lines)
                     .anyMatch(line -> line.matches("renamed " + id + "/" + id + " churn-\\d+"));
         }
+    }
+
+    private static Set<String> threads(Family family, String prefix) {
+        Set<String> threads = new TreeSet<>();
+        for (String line : family.log.lines) {
+            if (line.startsWith(prefix)) {
+                threads.add(line.substring(prefix.length()));
+            }
+        }
+        return threads;
     }
 
     @Test
