@@ -13,21 +13,37 @@ import java.util.function.IntPredicate;
  */
 final class SideBandQueue implements SideBandListener {
     private final IntPredicate wanted;
-    private List<SideBandEvent> events = new ArrayList<>();
+    private final List<SideBandEvent> events = new ArrayList<>();
     private long lost;
 
     SideBandQueue(IntPredicate wanted) {
         this.wanted = wanted;
     }
 
-    /** Everything since the last call, oldest first. */
+    /** Everything that has come and was not taken, oldest first. */
     List<SideBandEvent> take() {
+        return takeUntil(Long.MAX_VALUE);
+    }
+
+    /**
+     * What happened up to a time, oldest first; the rest stays. The CPUs' buffers are emptied one
+     * after the other: a process may leave an event in one that has just been read, go on to
+     * another CPU, and leave the next one there. Only what happened before the first buffer was
+     * read is certain to be complete.
+     *
+     * @param timeNanos on CLOCK_MONOTONIC, before the buffers were read
+     */
+    List<SideBandEvent> takeUntil(long timeNanos) {
         if (events.isEmpty()) {
             return List.of();
         }
-        List<SideBandEvent> taken = events;
-        events = new ArrayList<>();
-        taken.sort(Comparator.comparingLong(SideBandEvent::timeNanos));
+        events.sort(Comparator.comparingLong(SideBandEvent::timeNanos));
+        int count = events.size();
+        while (count > 0 && events.get(count - 1).timeNanos() > timeNanos) {
+            count--;
+        }
+        List<SideBandEvent> taken = List.copyOf(events.subList(0, count));
+        events.subList(0, count).clear();
         return taken;
     }
 

@@ -42,6 +42,19 @@ class SideBandQueueTest {
                                 SideBandEvent.Exited.class));
     }
 
+    /** An exec on one CPU, and what the new program maps on another one that is read later. */
+    @Test
+    void keepsBackWhatHappenedWhileTheBuffersWereRead() {
+        queue.renamed(10, WANTED, WANTED, "before");
+        queue.renamed(31, WANTED, WANTED, "mapped by the new program");
+        assertThat(queue.takeUntil(20)).extracting(SideBandEvent::timeNanos).containsExactly(10L);
+
+        queue.executed(30, WANTED, "in the buffer that was read first");
+        assertThat(queue.takeUntil(40))
+                .extracting(SideBandEvent::timeNanos)
+                .containsExactly(30L, 31L);
+    }
+
     /** A shell that is recorded without its children may start millions of them. */
     @Test
     void keepsOnlyForksOfWantedProcesses() {
