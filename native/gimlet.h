@@ -47,6 +47,9 @@ GIMLET_API long gimlet_attach(int event_fd, int program_fd, uint64_t cookie);
 /* For a per-CPU map the value holds one value, rounded up to 8 bytes, for each possible CPU. */
 GIMLET_API long gimlet_map_lookup(int map_fd, const void *key, void *value);
 GIMLET_API long gimlet_map_update(int map_fd, const void *key, const void *value);
+GIMLET_API long gimlet_map_delete(int map_fd, const void *key);
+/* Creates an array of one element that can be mapped (Linux 5.5); the result is its descriptor. */
+GIMLET_API long gimlet_array_create(const char *name, uint32_t value_bytes);
 GIMLET_API long gimlet_possible_cpus(void);
 
 /* While the file descriptor is open the kernel measures the run time of BPF programs (Linux 5.8).
@@ -118,6 +121,25 @@ GIMLET_API void gimlet_exit(int code);
  * -ETIME when it takes longer than 20 ms of CPU time. Needs 8 MiB of stack for the longest names.
  */
 GIMLET_API long gimlet_demangle(const char *mangled, char *buffer, size_t size);
+
+/* ---- The walk in user space (walk.c). Thread-safe. ---- */
+
+struct gimlet_sample;
+struct gimlet_deferred_sample;
+struct gimlet_rule;
+struct gimlet_space;
+
+struct gimlet_walk_input {
+    const struct gimlet_deferred_sample *deferred;
+    const uint64_t *slabs; /* their addresses */
+    uint64_t slab_count;
+    const struct gimlet_rule *rules;  /* GIMLET_MAX_RULES of them */
+    const struct gimlet_space *space; /* generation 0: the process is not known */
+    uint64_t use_tables;              /* 0: walk by frame pointers */
+};
+/* Walks a deferred sample and makes it a plain one: RECORD has room for the header and
+ * GIMLET_MAX_FRAMES words. The result is the record's length. */
+GIMLET_API long gimlet_walk(const struct gimlet_walk_input *input, struct gimlet_sample *record);
 
 /* ---- The layouts of probes/gimlet_abi.h as this compiler sees them (layout.c) ---- */
 

@@ -143,6 +143,16 @@ long gimlet_map_update(int map_fd, const void *key, const void *value) {
     return bpf_map_update_elem(map_fd, key, value, BPF_ANY) == 0 ? 0 : -errno;
 }
 
+long gimlet_map_delete(int map_fd, const void *key) {
+    return bpf_map_delete_elem(map_fd, key) == 0 ? 0 : -errno;
+}
+
+long gimlet_array_create(const char *name, uint32_t value_bytes) {
+    LIBBPF_OPTS(bpf_map_create_opts, options, .map_flags = BPF_F_MMAPABLE);
+    int fd = bpf_map_create(BPF_MAP_TYPE_ARRAY, name, sizeof(uint32_t), value_bytes, 1, &options);
+    return fd >= 0 ? fd : -errno;
+}
+
 long gimlet_possible_cpus(void) {
     return libbpf_num_possible_cpus();
 }

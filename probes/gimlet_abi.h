@@ -11,15 +11,14 @@
 #include <linux/types.h>
 
 #include "reasons.h"
+#include "unwind_abi.h"
 
 /* PERF_MAX_STACK_DEPTH, the kernel's own default for kernel.perf_event_max_stack. */
-#define GIMLET_MAX_KERNEL_FRAMES       127
-/* bpf_loop() could do 8M rounds; 1,024 frames are 8 KiB of record, and deeper than any stack that
- * is not a runaway recursion. What is cut is marked GIMLET_REASON_DEPTH_LIMIT. */
-#define GIMLET_MAX_USER_FRAMES         1024
-/* Without bpf_loop() (before Linux 5.17) the verifier walks every round of the loop. */
-#define GIMLET_MAX_USER_FRAMES_BOUNDED 127
-#define GIMLET_MAX_FRAMES              (GIMLET_MAX_KERNEL_FRAMES + GIMLET_MAX_USER_FRAMES)
+#define GIMLET_MAX_KERNEL_FRAMES 127
+/* 1,024 frames are 8 KiB of record, and deeper than any stack that is not a runaway recursion. What
+ * is cut is marked GIMLET_REASON_DEPTH_LIMIT. */
+#define GIMLET_MAX_USER_FRAMES   1024
+#define GIMLET_MAX_FRAMES        (GIMLET_MAX_KERNEL_FRAMES + GIMLET_MAX_USER_FRAMES)
 
 /* TASK_COMM_LEN of include/linux/sched.h, ABI since Linux 2.6. */
 #define GIMLET_COMM_SIZE 16
@@ -39,6 +38,7 @@ enum gimlet_frame_kind {
 
 enum gimlet_record_kind {
     GIMLET_RECORD_SAMPLE = 1,
+    GIMLET_RECORD_DEFERRED = 2, /* struct gimlet_deferred_sample */
 };
 
 enum gimlet_stack_status {
@@ -69,6 +69,27 @@ enum gimlet_sample_flags {
     GIMLET_SAMPLE_IN_KERNEL = 1, /* the event hit while the CPU was in kernel mode */
 };
 
+/* The words of the longest struct pt_regs: arm64 has 34, x86-64 21. */
+#define GIMLET_REGISTER_WORDS       34
+/* Five pages, the first of them the one that the stack pointer is in: a few hundred frames of
+ * ordinary code. */
+#define GIMLET_DEFERRED_STACK_BYTES 20480
+
+/*
+ * A sample whose stack could not be walked yet, because the tables of its code were not there: what
+ * user space needs to walk it when they are. user_frames is 0, status and reason tell how far the
+ * walk in the kernel would have come.
+ */
+struct gimlet_deferred_sample {
+    struct gimlet_sample sample;
+    __u64 kernel_frames[GIMLET_MAX_KERNEL_FRAMES];
+    __u64 registers[GIMLET_REGISTER_WORDS]; /* struct pt_regs of user mode */
+    __u64 stack_start;
+    __u32 stack_bytes;    /* how much of the stack could be read */
+    __u32 in_system_call; /* 1: the pc is behind a system call instruction */
+    __u8 stack[GIMLET_DEFERRED_STACK_BYTES];
+};
+
 enum gimlet_filter {
     GIMLET_FILTER_NONE = 0,
     GIMLET_FILTER_PROCESS = 1, /* thread group ids in the map `processes` */
@@ -82,6 +103,8 @@ struct gimlet_settings {
     __u32 skip_kernel_frames; /* 1: no kernel frames in the record */
     __u32 skip_idle;          /* 1: ignore the idle task (thread id 0) */
     __u32 wakeup_bytes;       /* wake the reader when more than this waits in the ring */
+    __u32 use_tables;         /* 1: walk by the unwind tables, 0: by frame pointers */
+    __u32 defer_below_bytes;  /* send deferred samples while less than this waits in the ring */
 };
 
 /*

@@ -26,7 +26,23 @@
     X(6, DEPTH_LIMIT, "depth-limit", "the stack is deeper than the walk may go", "")               \
     X(7, COMPAT_32BIT, "32-bit", "the process runs 32-bit code, which is not walked", "")          \
     X(8, NO_USER_REGISTERS, "no-user-registers", "the user registers could not be read", "")       \
-    X(9, KERNEL_STACK, "kernel-stack", "the kernel stack could not be taken", "")
+    X(9, KERNEL_STACK, "kernel-stack", "the kernel stack could not be taken", "")                  \
+    X(10, NO_UNWIND_INFO, "no-unwind-info",                                                        \
+      "hand-written or foreign code for which its file has no unwind information", "")             \
+    X(11, NO_UNWIND_TABLE, "no-unwind-table", "a file has no usable unwind information",           \
+      "'gimlet doctor --symbols PID' tells which")                                                 \
+    X(12, TABLE_PENDING, "table-pending",                                                          \
+      "the unwind information of a file had not been read yet", "")                                \
+    X(13, TABLE_EVICTED, "table-evicted", "the memory for unwind tables was used up",              \
+      "allow more with --unwind-memory")                                                           \
+    X(14, PROCESS_PENDING, "process-pending",                                                      \
+      "the process was new: what it had mapped was not known yet", "")                             \
+    X(15, MAPPING_PENDING, "mapping-pending", "the code had just been mapped and was not known",   \
+      "")                                                                                          \
+    X(16, STALE_TABLE, "stale-table", "an unwind table was replaced during the walk", "")          \
+    X(17, BAD_GUESS, "bad-guess",                                                                  \
+      "the caller was to be found through a register that did not hold its frame", "")             \
+    X(18, BAD_FRAME, "bad-frame", "a frame does not lie above the one that it called", "")
 
 enum gimlet_reason {
 #define GIMLET_REASON_ENUM(id, NAME, name, text, hint) GIMLET_REASON_##NAME = (id),

@@ -3,6 +3,8 @@
  * Samples of perf events: who ran, the kernel stack, the user stack. Filter first; then kernel
  * stack; then user registers; then the walk; then one record into the ring.
  */
+#include "environment.h"
+
 #include "walk.h"
 
 /* The context of a BPF_PROG_TYPE_PERF_EVENT program (include/uapi/linux/bpf_perf_event.h). */
@@ -20,12 +22,6 @@ enum scratch_slot {
     SCRATCH_PERF = 0,
     SCRATCH_PROBE = 1,
     SCRATCH_SLOTS,
-};
-
-struct scratch {
-    u64 busy;
-    struct gimlet_sample sample;
-    u64 frames[GIMLET_MAX_FRAMES];
 };
 
 struct {
@@ -68,6 +64,13 @@ struct {
     __type(value, u32);
 } cgroup SEC(".maps");
 
+struct {
+    __uint(type, BPF_MAP_TYPE_HASH);
+    __uint(max_entries, 1024); /* user space sets the real size before it loads */
+    __type(key, u32);
+    __type(value, struct gimlet_space);
+} spaces SEC(".maps");
+
 static __always_inline void count(u32 counter) {
     u64 *value = bpf_map_lookup_elem(&counters, &counter);
     if (value) {
@@ -104,39 +107,63 @@ static __always_inline long read_user_registers(struct task_struct *task, u64 *w
     return bpf_probe_read_kernel(words, PT_REGS_WORDS * sizeof(u64), regs);
 }
 
-/* Fills walk->regs, or ends the walk before it began. */
-static __always_inline int enter_user_stack(struct perf_event_context *ctx, struct walk *walk,
+/* Fills all_registers and begins the walk, or ends it before it began. */
+static __always_inline int enter_user_stack(struct perf_event_context *ctx, struct scratch *scratch,
                                             int in_kernel) {
-    u64 mode = ctx->regs[PT_REGS_MODE];
+    struct walk *walk = &scratch->walk;
+    u64 *words = scratch->all_registers;
+    int in_system_call = 0;
     if (in_kernel) {
         struct task_struct *task = (struct task_struct *)bpf_get_current_task();
         if (BPF_CORE_READ(task, flags) & PF_KTHREAD) {
             walk->status = GIMLET_STACK_NONE;
             return STEP_STOP;
         }
-        u64 words[PT_REGS_WORDS];
         if (read_user_registers(task, words) != 0) {
             return truncated(walk, GIMLET_REASON_NO_USER_REGISTERS);
         }
-        mode = words[PT_REGS_MODE];
-        walk->regs.pc = words[PT_REGS_PC];
-        walk->regs.sp = words[PT_REGS_SP];
-        walk->regs.fp = words[PT_REGS_FP];
+        in_system_call = IS_IN_SYSTEM_CALL(words);
     } else {
-        walk->regs.pc = ctx->regs[PT_REGS_PC];
-        walk->regs.sp = ctx->regs[PT_REGS_SP];
-        walk->regs.fp = ctx->regs[PT_REGS_FP];
+        __builtin_memcpy(words, ctx->regs, sizeof(ctx->regs));
     }
+    u64 mode = words[PT_REGS_MODE];
     if (!IS_USER_MODE(mode)) {
         /* An exiting task, or one that has not been to user space yet. */
         return truncated(walk, GIMLET_REASON_NO_USER_REGISTERS);
     }
+    begin_walk(scratch, in_system_call);
     if (IS_COMPAT_MODE(mode)) {
         /* Other registers, other frame records: the address that runs is all that is certain. */
-        record_frame(walk);
+        record_frame(scratch);
         return truncated(walk, GIMLET_REASON_COMPAT_32BIT);
     }
     return STEP_CONTINUE;
+}
+
+/*
+ * Global, so that the verifier walks the step once and not once for each round of the loop; it
+ * finds its state by itself, because before Linux 5.12 only numbers can be arguments.
+ */
+GLOBAL_FUNCTION int step_from(u32 slot) {
+    struct scratch *scratch = bpf_map_lookup_elem(&scratches, &slot);
+    return scratch ? take_step(scratch) : STEP_STOP;
+}
+
+static __always_inline void walk_user_stack(struct scratch *scratch, u32 slot,
+                                            const struct gimlet_settings *set, u32 tgid) {
+    struct walk *walk = &scratch->walk;
+    const struct gimlet_space *space = set->use_tables ? bpf_map_lookup_elem(&spaces, &tgid) : NULL;
+    walk->use_tables = set->use_tables;
+    walk->space.generation = 0;
+    if (space) {
+        walk->space = *space;
+    }
+    /* One round more than frames: the last one finds that there is no room, and says so. */
+    for (u32 round = 0; round <= GIMLET_MAX_USER_FRAMES; round++) {
+        if (step_from(slot) == STEP_STOP) {
+            return;
+        }
+    }
 }
 
 static __always_inline u16 take_kernel_stack(struct perf_event_context *ctx, u64 *frames) {
@@ -186,38 +213,91 @@ static __always_inline void fill_header(struct perf_event_context *ctx,
     sample->tgid = id >> 32;
     sample->tid = (u32)id;
     sample->cpu = bpf_get_smp_processor_id();
-    sample->kind = GIMLET_RECORD_SAMPLE;
     sample->event = event_index(ctx);
     bpf_get_current_comm(sample->comm, sizeof(sample->comm));
 }
 
-typedef void (*walk_loop)(struct walk *);
+/* Whether tables that come a little later may make the stack complete. */
+static __always_inline int may_be_walked_later(const struct walk *walk) {
+    return walk->reason == GIMLET_REASON_TABLE_PENDING ||
+           walk->reason == GIMLET_REASON_PROCESS_PENDING ||
+           walk->reason == GIMLET_REASON_MAPPING_PENDING ||
+           walk->reason == GIMLET_REASON_STALE_TABLE;
+}
+
+/* Copies the stack from a page's start up, page by page, until one is not there. */
+static __always_inline u32 copy_stack(u8 *stack, u64 start) {
+    u32 page = 0;
+    for (; page < GIMLET_DEFERRED_STACK_BYTES / PAGE_BYTES; page++) {
+        if (read_user(stack + page * PAGE_BYTES, PAGE_BYTES, start + page * PAGE_BYTES) != 0) {
+            break;
+        }
+    }
+    return page * PAGE_BYTES;
+}
+
+/* Sends what a later walk needs. 0, or negative: there is no room for that much. */
+static __always_inline int submit_deferred(struct scratch *scratch,
+                                           const struct gimlet_settings *set) {
+    if (bpf_ringbuf_query(&ring, BPF_RB_AVAIL_DATA) >= set->defer_below_bytes) {
+        return -1;
+    }
+    struct gimlet_deferred_sample *deferred = bpf_ringbuf_reserve(&ring, sizeof(*deferred), 0);
+    if (!deferred) {
+        return -1;
+    }
+    u32 kernel_frames = scratch->sample.kernel_frames;
+    scratch->sample.kind = GIMLET_RECORD_DEFERRED;
+    scratch->sample.user_frames = 0;
+    deferred->sample = scratch->sample;
+    if (kernel_frames <= GIMLET_MAX_KERNEL_FRAMES) {
+        bpf_probe_read_kernel(deferred->kernel_frames, kernel_frames * sizeof(u64),
+                              scratch->frames);
+    }
+    __builtin_memcpy(deferred->registers, scratch->all_registers, sizeof(scratch->all_registers));
+    deferred->in_system_call = IS_IN_SYSTEM_CALL(scratch->all_registers) &&
+                               (scratch->sample.flags & GIMLET_SAMPLE_IN_KERNEL) != 0;
+    deferred->stack_start = scratch->all_registers[PT_REGS_SP] & ~(u64)(PAGE_BYTES - 1);
+    deferred->stack_bytes = copy_stack(deferred->stack, deferred->stack_start);
+    count(GIMLET_COUNTER_RECORDED);
+    /* Now, not later: until the tables are there, every sample of that code is as long. */
+    bpf_ringbuf_submit(deferred, BPF_RB_FORCE_WAKEUP);
+    return 0;
+}
 
 static __always_inline void take_sample(struct perf_event_context *ctx, struct scratch *scratch,
-                                        const struct gimlet_settings *set, u64 id, walk_loop loop) {
+                                        u32 slot, const struct gimlet_settings *set, u64 id) {
     struct gimlet_sample *sample = &scratch->sample;
+    struct walk *walk = &scratch->walk;
     int in_kernel = !IS_USER_MODE(ctx->regs[PT_REGS_MODE]);
     fill_header(ctx, sample, id);
     sample->flags = in_kernel ? GIMLET_SAMPLE_IN_KERNEL : 0;
-
-    struct walk walk = {.frames = scratch->frames, .limit = GIMLET_MAX_FRAMES};
+    walk->count = 0;
+    walk->status = GIMLET_STACK_COMPLETE;
+    walk->reason = GIMLET_REASON_NONE;
     if (in_kernel && !set->skip_kernel_frames) {
-        walk.count = take_kernel_stack(ctx, scratch->frames);
+        walk->count = take_kernel_stack(ctx, scratch->frames);
     }
-    sample->kernel_frames = walk.count;
-    if (enter_user_stack(ctx, &walk, in_kernel) == STEP_CONTINUE) {
-        loop(&walk);
+    sample->kernel_frames = walk->count;
+    if (enter_user_stack(ctx, scratch, in_kernel) == STEP_CONTINUE) {
+        walk_user_stack(scratch, slot, set, id >> 32);
     }
-    sample->user_frames = walk.count - sample->kernel_frames;
-    sample->status = walk.status;
-    sample->reason = walk.reason;
-    if (walk.reason != GIMLET_REASON_NONE) {
-        count_reason(walk.reason);
+    sample->user_frames = walk->count - sample->kernel_frames;
+    sample->status = walk->status;
+    sample->reason = walk->reason;
+    if (may_be_walked_later(walk) && submit_deferred(scratch, set) == 0) {
+        return;
     }
-    submit(scratch, walk.count, set);
+    if (walk->reason != GIMLET_REASON_NONE) {
+        count_reason(walk->reason);
+    }
+    sample->kind = GIMLET_RECORD_SAMPLE;
+    sample->user_frames = walk->count - sample->kernel_frames;
+    submit(scratch, walk->count, set);
 }
 
-static __always_inline int on_event(struct perf_event_context *ctx, walk_loop loop) {
+SEC("perf_event")
+int take_perf_sample(struct perf_event_context *ctx) {
     u32 first = 0;
     const struct gimlet_settings *set = bpf_map_lookup_elem(&settings, &first);
     u64 id = bpf_get_current_pid_tgid();
@@ -235,21 +315,9 @@ static __always_inline int on_event(struct perf_event_context *ctx, walk_loop lo
         return 0;
     }
     scratch->busy = 1;
-    take_sample(ctx, scratch, set, id, loop);
+    take_sample(ctx, scratch, slot, set, id);
     scratch->busy = 0;
     return 0;
-}
-
-/* Linux 5.17 and later: up to GIMLET_MAX_USER_FRAMES frames. */
-SEC("perf_event")
-int sample_with_bpf_loop(struct perf_event_context *ctx) {
-    return on_event(ctx, walk_with_bpf_loop);
-}
-
-/* Before Linux 5.17: up to GIMLET_MAX_USER_FRAMES_BOUNDED frames. */
-SEC("perf_event")
-int sample_bounded(struct perf_event_context *ctx) {
-    return on_event(ctx, walk_bounded);
 }
 
 char LICENSE[] SEC("license") = "Dual BSD/GPL";

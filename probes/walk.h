@@ -1,22 +1,42 @@
 /* SPDX-License-Identifier: GPL-2.0-only OR BSD-2-Clause */
 /*
- * The walk: from user registers to user frames. One step is one frame; the loop around it is
- * bpf_loop() or its bounded twin. A step asks which unwinder the code at the pc wants and calls it.
+ * The walk: from user registers to user frames. One step is one frame: record it, then ask which
+ * unwinder the code at the pc wants, and call it.
+ *
+ * This file is compiled twice, each time behind the header of its environment: for the kernel,
+ * where environment.h reads through BPF helpers and maps, and for user space, where
+ * native/walk_environment.h reads what a deferred sample recorded.
  */
 #ifndef GIMLET_WALK_H
 #define GIMLET_WALK_H
 
-#include "kernel.h"
-
 #include "gimlet_abi.h"
 
-#if defined(__TARGET_ARCH_x86)
-#include "arch/x86_64.h"
-#elif defined(__TARGET_ARCH_arm64)
-#include "arch/aarch64.h"
-#else
-#error "unknown target architecture"
-#endif
+/* The lowest page is never mapped (vm.mmap_min_addr): such a value is data, not an address. */
+#define LOWEST_USER_ADDRESS 4096
+
+/* User memory is readable, or not, in pages of at least this many bytes. */
+#define PAGE_BYTES 4096
+
+/*
+ * The stack is copied in pieces of this size: a read of user memory costs about the same for 8
+ * bytes as for 4 KiB that are in the cache.
+ */
+#define WINDOW_BYTES 4096
+
+/* Frame records of one stack lie no further apart than a large local array. */
+#define MAX_FRAME_BYTES (1U << 20)
+
+/* Rules found lately, by address. A stack has few distinct addresses, and the next one shares most
+ * of them; 512 entries keep the per-CPU scratch below the kernel's limit of 32 KiB. */
+#define MEMO_ENTRIES 512
+
+struct memo_entry {
+    u64 address;
+    struct gimlet_rule rule;
+    u32 generation; /* of the space that the rule was found in: never 0 */
+    u32 reserved;
+};
 
 struct user_registers {
     u64 pc;
@@ -27,15 +47,27 @@ struct user_registers {
 struct walk {
     struct user_registers regs;
     u64 return_address_flag; /* 0 for the leaf, GIMLET_FRAME_RETURN_ADDRESS above it */
-    u64 *frames;             /* GIMLET_MAX_FRAMES words, kernel frames first */
-    u32 count;               /* words used in frames, kernel frames included */
-    u32 limit;               /* count must not pass this */
+    u64 lookup_back;         /* how far before the pc the instruction lies that runs or calls */
+    u64 window_start;
+    u32 window_positions; /* how many addresses from window_start on hold a word; 0: no window */
+    u32 count;            /* words used in frames, kernel frames included */
+    u32 limit;            /* count must not pass this */
+    u32 is_interrupted;   /* 1 while all_registers belong to the frame at the pc */
+    u32 use_tables;       /* 0: walk by frame pointers */
+    u32 is_guess;         /* 1: the pc was found through a register that may not hold a frame */
     u8 status;
     u8 reason;
+    struct gimlet_space space; /* generation 0: the process is not known */
 };
 
-enum unwinder {
-    UNWIND_FRAME_POINTER,
+struct scratch {
+    u64 busy;
+    struct walk walk;
+    u64 all_registers[PT_REGS_WORDS];
+    struct gimlet_sample sample;
+    u64 frames[GIMLET_MAX_FRAMES];
+    u8 window[WINDOW_BYTES];
+    struct memo_entry memo[MEMO_ENTRIES];
 };
 
 enum step_result {
@@ -55,90 +87,128 @@ static __always_inline int complete(struct walk *walk) {
     return STEP_STOP;
 }
 
-/* The lowest page is never mapped (vm.mmap_min_addr): such a value is data, not an address. */
-#define LOWEST_USER_ADDRESS 4096
-
-/*
- * The frame record of the System V ABI (x86-64 psABI 3.2.2) and of AAPCS64: {caller's fp, return
- * address} at the frame pointer. Entry code clears the frame pointer, which ends the chain.
- */
-static __always_inline int unwind_frame_pointer(struct walk *walk) {
-    u64 fp = walk->regs.fp;
-    if (fp == 0) {
-        return complete(walk);
-    }
-    /* A frame lies above the stack pointer, on an 8-byte boundary. Anything else is a value that
-     * code without frame pointers keeps in the register. */
-    if ((fp & 7) != 0 || fp < walk->regs.sp || fp >= USER_SPACE_END) {
-        return truncated(walk, GIMLET_REASON_NO_FRAME_POINTER);
-    }
-    u64 record[2];
-    if (bpf_probe_read_user(record, sizeof(record), (const void *)fp) != 0) {
-        return truncated(walk, GIMLET_REASON_STACK_UNREADABLE);
-    }
-    if (record[1] == 0) {
-        return complete(walk);
-    }
-    if (record[1] < LOWEST_USER_ADDRESS || record[1] >= USER_SPACE_END) {
-        return truncated(walk, GIMLET_REASON_BAD_RETURN_ADDRESS);
-    }
-    walk->regs.pc = record[1];
-    /* Above the record just read: the next frame must lie higher, so the chain cannot be cyclic. */
-    walk->regs.sp = fp + sizeof(record);
-    walk->regs.fp = record[0];
-    walk->return_address_flag = GIMLET_FRAME_RETURN_ADDRESS;
-    return STEP_CONTINUE;
-}
-
-static __always_inline enum unwinder unwinder_of(u64 pc) {
-    (void)pc;
-    return UNWIND_FRAME_POINTER;
-}
-
 /* Appends the frame at walk->regs.pc; STEP_STOP when there is no room. */
-static __always_inline int record_frame(struct walk *walk) {
+static __always_inline int record_frame(struct scratch *scratch) {
+    struct walk *walk = &scratch->walk;
     u32 at = walk->count;
     if (at >= walk->limit || at >= GIMLET_MAX_FRAMES) {
         walk->status = GIMLET_STACK_DEPTH_LIMITED;
         walk->reason = GIMLET_REASON_DEPTH_LIMIT;
         return STEP_STOP;
     }
-    walk->frames[at] = (walk->regs.pc & GIMLET_FRAME_ADDRESS_MASK) | walk->return_address_flag |
-                       ((u64)GIMLET_FRAME_NATIVE << GIMLET_FRAME_KIND_SHIFT);
+    scratch->frames[at] = (walk->regs.pc & GIMLET_FRAME_ADDRESS_MASK) | walk->return_address_flag |
+                          ((u64)GIMLET_FRAME_NATIVE << GIMLET_FRAME_KIND_SHIFT);
     walk->count = at + 1;
     return STEP_CONTINUE;
 }
 
-/* Records a frame and moves to its caller. */
-static __always_inline int walk_step(struct walk *walk) {
-    if (record_frame(walk) == STEP_STOP) {
-        return STEP_STOP;
-    }
-    switch (unwinder_of(walk->regs.pc)) {
-    case UNWIND_FRAME_POINTER:
-        return unwind_frame_pointer(walk);
-    }
-    return STEP_STOP;
-}
-
-static long walk_step_callback(u32 round, void *walk) {
-    (void)round;
-    return walk_step(walk);
-}
-
-/* One round more than frames: the last one finds that there is no room, and says so. */
-static __always_inline void walk_with_bpf_loop(struct walk *walk) {
-    walk->limit = walk->count + GIMLET_MAX_USER_FRAMES;
-    bpf_loop(GIMLET_MAX_USER_FRAMES + 1, walk_step_callback, walk, 0);
-}
-
-static __always_inline void walk_bounded(struct walk *walk) {
-    walk->limit = walk->count + GIMLET_MAX_USER_FRAMES_BOUNDED;
-    for (u32 round = 0; round <= GIMLET_MAX_USER_FRAMES_BOUNDED; round++) {
-        if (walk_step(walk) == STEP_STOP) {
-            return;
+/* Copies the stack from an address on. 0, or negative: not even the first word can be read. */
+static __always_inline int move_window(struct scratch *scratch, u64 address) {
+    struct walk *walk = &scratch->walk;
+    u32 bytes = WINDOW_BYTES;
+    if (read_user(scratch->window, WINDOW_BYTES, address) != 0) {
+        /* It reaches into a page that is not there. */
+        bytes = PAGE_BYTES - (address & (PAGE_BYTES - 1));
+        if (bytes < sizeof(u64) || read_user(scratch->window, bytes, address) != 0) {
+            walk->window_positions = 0;
+            return -1;
         }
     }
+    walk->window_start = address;
+    walk->window_positions = bytes - (sizeof(u64) - 1);
+    return 0;
+}
+
+/* Reads a word of the stack. 0, or negative. */
+static __always_inline int read_stack(struct scratch *scratch, u64 address, u64 *word) {
+    struct walk *walk = &scratch->walk;
+    u64 offset = address - walk->window_start;
+    if (offset >= walk->window_positions) {
+        if (move_window(scratch, address) != 0) {
+            return -1;
+        }
+        offset = 0;
+    }
+    if (offset > WINDOW_BYTES - sizeof(u64)) {
+        return -1; /* cannot be: it tells the verifier how far an offset goes */
+    }
+    __builtin_memcpy(word, scratch->window + offset, sizeof(*word));
+    return 0;
+}
+
+/* Makes the caller the current frame. */
+static __always_inline int enter_caller(struct walk *walk, u64 pc, u64 sp, u64 fp) {
+    if (pc == 0) {
+        return complete(walk); /* the thread's first function was given nothing to return to */
+    }
+    if (pc < LOWEST_USER_ADDRESS || pc >= USER_SPACE_END) {
+        return truncated(walk, GIMLET_REASON_BAD_RETURN_ADDRESS);
+    }
+    walk->regs.pc = pc;
+    walk->regs.sp = sp;
+    walk->regs.fp = fp;
+    walk->return_address_flag = GIMLET_FRAME_RETURN_ADDRESS;
+    walk->lookup_back = 1;
+    walk->is_interrupted = 0;
+    walk->is_guess = 0;
+    return STEP_CONTINUE;
+}
+
+/*
+ * The frame record of the System V ABI (x86-64 psABI 3.2.2) and of AAPCS64: {caller's fp, return
+ * address} at the frame pointer. Entry code clears the frame pointer, which ends the chain.
+ */
+static __always_inline int unwind_frame_pointer(struct scratch *scratch) {
+    struct walk *walk = &scratch->walk;
+    u64 fp = walk->regs.fp;
+    if (fp == 0) {
+        return complete(walk);
+    }
+    /* A frame lies above the stack pointer, on an 8-byte boundary. Anything else is a value that
+     * code without frame pointers keeps in the register. */
+    if ((fp & 7) != 0 || fp < walk->regs.sp || fp >= USER_SPACE_END ||
+        fp - walk->regs.sp > MAX_FRAME_BYTES) {
+        return truncated(walk, GIMLET_REASON_NO_FRAME_POINTER);
+    }
+    u64 callers_fp;
+    u64 return_address;
+    if (read_stack(scratch, fp, &callers_fp) != 0 ||
+        read_stack(scratch, fp + sizeof(u64), &return_address) != 0) {
+        return truncated(walk, GIMLET_REASON_STACK_UNREADABLE);
+    }
+    /* Above the record just read: the next frame must lie higher, so the chain cannot be cyclic. */
+    int result = enter_caller(walk, return_address, fp + 2 * sizeof(u64), callers_fp);
+    walk->is_guess = 1;
+    return result;
+}
+
+#include "unwind_table.h"
+
+/* Starts at the registers of user mode in all_registers. */
+static __always_inline void begin_walk(struct scratch *scratch, int in_system_call) {
+    struct walk *walk = &scratch->walk;
+    walk->regs.pc = scratch->all_registers[PT_REGS_PC];
+    walk->regs.sp = scratch->all_registers[PT_REGS_SP];
+    walk->regs.fp = scratch->all_registers[PT_REGS_FP];
+    walk->return_address_flag = 0;
+    /* The pc is behind the instruction that made the system call; that may be a function's last. */
+    walk->lookup_back = in_system_call ? 1 : 0;
+    walk->window_positions = 0;
+    walk->is_interrupted = 1;
+    walk->is_guess = 0;
+    walk->limit = walk->count + GIMLET_MAX_USER_FRAMES;
+}
+
+/* Records a frame and moves to its caller. */
+static __always_inline int take_step(struct scratch *scratch) {
+    if (record_frame(scratch) == STEP_STOP) {
+        return STEP_STOP;
+    }
+    struct walk *walk = &scratch->walk;
+    if (!walk->use_tables) {
+        return unwind_frame_pointer(scratch);
+    }
+    return unwind_by_rule(scratch);
 }
 
 #endif

@@ -14,6 +14,21 @@
 /* PSR_MODE32_BIT. */
 #define IS_COMPAT_MODE(pstate) (((pstate)&0x10) != 0)
 
+/* A stack is walked by frame records, for which it makes no difference. */
+#define IS_IN_SYSTEM_CALL(words) 0
+
+/* DWARF register numbers (DWARF for the Arm 64-bit Architecture) are those of struct user_pt_regs.
+ */
+#define DWARF_FP                 29
+#define DWARF_SP                 31
+#define PT_REGS_OF_DWARF(number) ((number)&31)
+
+/* struct rt_sigframe (arch/arm64/kernel/signal.c) once the handler has returned: siginfo is at the
+ * stack pointer, and x0 lies 312 bytes above it. */
+#define SIGNAL_FRAME_FP (312 + 29 * 8)
+#define SIGNAL_FRAME_SP (312 + 31 * 8)
+#define SIGNAL_FRAME_PC (312 + 32 * 8)
+
 /* 52-bit virtual addresses, the largest that the architecture has for user space. */
 #define USER_SPACE_END (1ULL << 52)
 

@@ -14,6 +14,22 @@
 /* __USER32_CS of arch/x86/include/asm/segment.h. */
 #define IS_COMPAT_MODE(cs) (((cs)&0xffff) == 0x23)
 
+/* orig_rax is -1 unless a system call brought the task into the kernel (arch/x86/entry). */
+#define PT_REGS_SYSTEM_CALL      15
+#define IS_IN_SYSTEM_CALL(words) ((s64)(words)[PT_REGS_SYSTEM_CALL] >= 0)
+
+/* DWARF register numbers (psABI, figure 3.36), and the word of struct pt_regs for each: a digit per
+ * register, rax (0) in the lowest one. rsp is not asked for. */
+#define DWARF_FP                 6
+#define DWARF_SP                 7
+#define PT_REGS_OF_DWARF(number) ((0x0123678904ED5BCAULL >> ((number)*4)) & 15)
+
+/* struct rt_sigframe (arch/x86/include/asm/sigframe.h) once the handler has returned: the stack
+ * pointer is at uc, and the registers begin 40 bytes into it (struct sigcontext_64). */
+#define SIGNAL_FRAME_FP (40 + 10 * 8)
+#define SIGNAL_FRAME_SP (40 + 15 * 8)
+#define SIGNAL_FRAME_PC (40 + 16 * 8)
+
 /* The first address above user space with five-level paging (Documentation/arch/x86/x86_64/mm.rst).
  */
 #define USER_SPACE_END (1ULL << 56)

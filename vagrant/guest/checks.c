@@ -13,6 +13,8 @@
 #include "harvest.h"
 #include "report.h"
 
+#define WALK "walk"
+
 enum {
     RING_BYTES = 4 << 20,
     SMALL_RING_BYTES = 64 << 10,
@@ -222,56 +224,51 @@ static void check_counters(struct session *session, const char *group, const cha
 }
 
 // More comes than the ring holds while nobody reads.
-static void check_ring_full(const char *object_path, const struct walk_variant *variant) {
+static void check_ring_full(const char *object_path) {
     struct session session;
-    const long error = session_open(&session, object_path, variant->program, SMALL_RING_BYTES);
+    const long error = session_open(&session, object_path, PROGRAM, SMALL_RING_BYTES);
     if (error != 0) {
-        report(REPORT_NOT_OK, variant->name, "ring-full", "load: %s", strerror((int)-error));
+        report(REPORT_NOT_OK, WALK, "ring-full", "load: %s", strerror((int)-error));
         return;
     }
     const struct run run = {
         .event = session_cpu_clock(), .depth = GREAT_DEPTH, .body = burn_user_long};
     struct harvest got;
-    if (sampled(&session, variant->name, "ring-full", &run, &got)) {
-        check_counters(&session, variant->name, "ring-full", 1);
+    if (sampled(&session, WALK, "ring-full", &run, &got)) {
+        check_counters(&session, WALK, "ring-full", 1);
     }
     session_close(&session);
 }
 
-static int open_for_checks(struct session *session, const char *object_path,
-                           const struct walk_variant *variant) {
-    const long error = session_open(session, object_path, variant->program, RING_BYTES);
+static int open_for_checks(struct session *session, const char *object_path) {
+    const long error = session_open(session, object_path, PROGRAM, RING_BYTES);
     if (error != 0) {
-        report(REPORT_NOT_OK, variant->name, "load", "%s", strerror((int)-error));
+        report(REPORT_NOT_OK, WALK, "load", "%s", strerror((int)-error));
         printf("%s\n", gimlet_log());
         return 0;
     }
     struct gimlet_program_info info = {0};
     gimlet_program_info(session->program_fd, &info);
-    report(REPORT_OK, variant->name, "load", "%llu instructions verified, %llu ms",
+    report(REPORT_OK, WALK, "load", "%llu instructions verified, %llu ms",
            (unsigned long long)info.verified_instructions,
            (unsigned long long)session->load_nanos / 1000000);
     return 1;
 }
 
-void check_walk(const char *object_path, const struct walk_variant *variant) {
-    if (variant->helper != 0 && gimlet_has_helper(BPF_PROG_TYPE_PERF_EVENT, variant->helper) != 1) {
-        report(REPORT_SKIP, variant->name, "load", "the kernel lacks the helper");
-        return;
-    }
+void check_walk(const char *object_path) {
     struct session session;
-    if (!open_for_checks(&session, object_path, variant)) {
+    if (!open_for_checks(&session, object_path)) {
         return;
     }
-    check_user_stacks(&session, variant->name);
-    check_kernel_stacks(&session, variant->name);
-    check_no_kernel_stacks(&session, variant->name);
-    check_depth_limit(&session, variant->name, variant->max_user_frames);
-    check_new_threads(&session, variant->name);
-    check_cookie(&session, variant->name);
-    check_process_filter(&session, variant->name);
-    check_cgroup_filter(&session, variant->name);
-    check_counters(&session, variant->name, "counters", 0);
+    check_user_stacks(&session, WALK);
+    check_kernel_stacks(&session, WALK);
+    check_no_kernel_stacks(&session, WALK);
+    check_depth_limit(&session, WALK, GIMLET_MAX_USER_FRAMES);
+    check_new_threads(&session, WALK);
+    check_cookie(&session, WALK);
+    check_process_filter(&session, WALK);
+    check_cgroup_filter(&session, WALK);
+    check_counters(&session, WALK, "counters", 0);
     session_close(&session);
-    check_ring_full(object_path, variant);
+    check_ring_full(object_path);
 }

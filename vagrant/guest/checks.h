@@ -2,18 +2,13 @@
 #ifndef GIMLET_GUEST_CHECKS_H
 #define GIMLET_GUEST_CHECKS_H
 
-// One of the walks that the object holds.
-struct walk_variant {
-    const char *name;
-    const char *program;
-    unsigned max_user_frames;
-    unsigned helper; // a BPF helper that it needs, or 0
-};
+// The sampling program of the object.
+#define PROGRAM "take_perf_sample"
 
-// Loads the program of the variant and checks what it samples.
-void check_walk(const char *object_path, const struct walk_variant *variant);
+// Loads the program and checks what it samples.
+void check_walk(const char *object_path);
 
 // Counts and samples hardware events.
-void check_pmu(const char *object_path, const struct walk_variant *variant);
+void check_pmu(const char *object_path);
 
 #endif

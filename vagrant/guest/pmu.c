@@ -101,9 +101,9 @@ static void check_instructions(struct session *session) {
     }
 }
 
-void check_pmu(const char *object_path, const struct walk_variant *variant) {
+void check_pmu(const char *object_path) {
     struct session session;
-    const long error = session_open(&session, object_path, variant->program, 1 << 20);
+    const long error = session_open(&session, object_path, PROGRAM, 1 << 20);
     if (error != 0) {
         report(REPORT_NOT_OK, "cycles", "load", "%s", strerror((int)-error));
         return;

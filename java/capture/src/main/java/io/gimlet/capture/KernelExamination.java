@@ -11,7 +11,6 @@ import io.gimlet.kernel.KernelFeature.Helper;
 import io.gimlet.kernel.PerfEvent;
 import io.gimlet.kernel.PerfEvent.Rate;
 import io.gimlet.kernel.Sampler;
-import io.gimlet.kernel.Sampler.Walk;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -36,8 +35,6 @@ final class KernelExamination {
         findings.add(architecture());
         findings.add(btf());
         findings.addAll(sampler());
-        findings.add(bounded());
-        findings.add(loop());
         findings.add(userRegisters());
         findings.add(threadInheritance());
         findings.add(buildIds());
@@ -85,7 +82,7 @@ final class KernelExamination {
     /** The program that recordings use, and what can be done with it. */
     private static List<DoctorFinding> sampler() {
         long start = System.nanoTime();
-        try (Sampler sampler = Sampler.load(PROBE_RING_BYTES, Walk.BEST)) {
+        try (Sampler sampler = Sampler.load(PROBE_RING_BYTES)) {
             String loads = describe(sampler, start);
             return List.of(
                     DoctorFinding.ok(KERNEL, "sampling program", loads), severalEvents(sampler));
@@ -105,28 +102,11 @@ final class KernelExamination {
         }
     }
 
-    /** The twin for kernels without bpf_loop(). */
-    private static DoctorFinding bounded() {
-        String subject = "bounded program";
-        long start = System.nanoTime();
-        try (Sampler sampler = Sampler.load(PROBE_RING_BYTES, Walk.BOUNDED)) {
-            return DoctorFinding.ok(KERNEL, subject, describe(sampler, start));
-        } catch (KernelException refused) {
-            return DoctorFinding.limited(
-                            KERNEL,
-                            subject,
-                            String.valueOf(refused.getMessage()),
-                            "nothing where the sampling program loads",
-                            isUnprivileged(refused) ? "as above" : "please report this as a bug")
-                    .withDetails(log(refused));
-        }
-    }
-
     private static String describe(Sampler sampler, long startNanos) throws KernelException {
         return String.format(
                 Locale.ROOT,
                 "%s loads in %.0f ms, %,d instructions verified",
-                sampler.program(),
+                Sampler.PROGRAM,
                 (System.nanoTime() - startNanos) / 1e6,
                 sampler.cost().verifiedInstructions());
     }
@@ -156,14 +136,6 @@ final class KernelExamination {
                     "one event per recording",
                     "Linux 5.15 has what it takes");
         }
-    }
-
-    private static DoctorFinding loop() {
-        return feature(
-                "bpf_loop",
-                KernelFeature.has(Helper.LOOP),
-                "stacks are cut after 127 user frames",
-                "Linux 5.17 has it");
     }
 
     /** Of a sample that hit the kernel: in its stack, where a helper or the layout says. */

@@ -26,7 +26,7 @@ public final class SamplerPreload {
     }
 
     private static Sampler load() throws KernelException {
-        return Sampler.load(Recording.ringBytes(), Sampler.Walk.BEST);
+        return Sampler.load(Recording.ringBytes());
     }
 
     /** The loaded program. */

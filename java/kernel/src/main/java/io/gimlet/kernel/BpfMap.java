@@ -17,6 +17,7 @@ import java.lang.foreign.MemorySegment;
 record BpfMap(int fd, String name) {
     private static final MemorySegment LOOKUP = Libgimlet.function("gimlet_map_lookup");
     private static final MemorySegment UPDATE = Libgimlet.function("gimlet_map_update");
+    private static final MemorySegment DELETE = Libgimlet.function("gimlet_map_delete");
     private static final MemorySegment POSSIBLE_CPUS = Libgimlet.function("gimlet_possible_cpus");
 
     void put(int key, MemorySegment value) throws KernelException {
@@ -42,6 +43,13 @@ record BpfMap(int fd, String name) {
     void putByte(int key, byte value) throws KernelException {
         try (Arena arena = Arena.ofConfined()) {
             put(key, arena.allocateFrom(JAVA_BYTE, value));
+        }
+    }
+
+    /** Removes the element; nothing happens when there is none. */
+    void remove(int key) {
+        try (Arena arena = Arena.ofConfined()) {
+            Libgimlet.call(DELETE, fd, arena.allocateFrom(JAVA_INT, key).address());
         }
     }
 

@@ -35,8 +35,6 @@ public final class KernelFeature {
 
     /** BPF helpers that the sampling program uses where they are (enum bpf_func_id). */
     public enum Helper {
-        /** bpf_loop(), Linux 5.17. */
-        LOOP(181),
         /** bpf_task_pt_regs(), Linux 5.15. */
         TASK_PT_REGS(175),
         /** bpf_get_current_task_btf(), Linux 5.11. */

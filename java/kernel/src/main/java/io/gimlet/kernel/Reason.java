@@ -31,7 +31,34 @@ public enum Reason {
     DEPTH_LIMIT(6, "depth-limit", "the stack is deeper than the walk may go", ""),
     COMPAT_32BIT(7, "32-bit", "the process runs 32-bit code, which is not walked", ""),
     NO_USER_REGISTERS(8, "no-user-registers", "the user registers could not be read", ""),
-    KERNEL_STACK(9, "kernel-stack", "the kernel stack could not be taken", "");
+    KERNEL_STACK(9, "kernel-stack", "the kernel stack could not be taken", ""),
+    NO_UNWIND_INFO(
+            10,
+            "no-unwind-info",
+            "hand-written or foreign code for which its file has no unwind information",
+            ""),
+    NO_UNWIND_TABLE(
+            11,
+            "no-unwind-table",
+            "a file has no usable unwind information",
+            "'gimlet doctor --symbols PID' tells which"),
+    TABLE_PENDING(
+            12, "table-pending", "the unwind information of a file had not been read yet", ""),
+    TABLE_EVICTED(
+            13,
+            "table-evicted",
+            "the memory for unwind tables was used up",
+            "allow more with --unwind-memory"),
+    PROCESS_PENDING(
+            14, "process-pending", "the process was new: what it had mapped was not known yet", ""),
+    MAPPING_PENDING(15, "mapping-pending", "the code had just been mapped and was not known", ""),
+    STALE_TABLE(16, "stale-table", "an unwind table was replaced during the walk", ""),
+    BAD_GUESS(
+            17,
+            "bad-guess",
+            "the caller was to be found through a register that did not hold its frame",
+            ""),
+    BAD_FRAME(18, "bad-frame", "a frame does not lie above the one that it called", "");
 
     private static final Reason[] ALL = values();
 
@@ -70,6 +97,14 @@ public enum Reason {
     /** What to do about it; may be empty. */
     public String hint() {
         return hint;
+    }
+
+    /** Whether the tables that come a little later may complete such a stack. */
+    public boolean isPending() {
+        return switch (this) {
+            case TABLE_PENDING, PROCESS_PENDING, MAPPING_PENDING, STALE_TABLE -> true;
+            default -> false;
+        };
     }
 
     /** Whether a sample with this reason did not arrive at all. */

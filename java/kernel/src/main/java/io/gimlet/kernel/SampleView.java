@@ -24,11 +24,31 @@ public final class SampleView {
     boolean moveTo(MemorySegment memory, long at, int length) {
         this.memory = memory;
         this.at = at;
-        return length >= Sample.SIZE
-                && memory.get(JAVA_SHORT, at + Sample.KIND) == Layouts.RECORD_SAMPLE
+        if (length < Sample.SIZE) {
+            return false;
+        }
+        int kind = memory.get(JAVA_SHORT, at + Sample.KIND);
+        boolean fits =
+                kind == Layouts.RECORD_SAMPLE
+                        || (kind == Layouts.RECORD_DEFERRED
+                                && length >= Layouts.DeferredSample.SIZE);
+        return fits
                 && kernelFrames() <= Layouts.MAX_KERNEL_FRAMES
                 && userFrames() <= Layouts.MAX_USER_FRAMES
                 && length >= Sample.SIZE + (kernelFrames() + userFrames()) * Long.BYTES;
+    }
+
+    /**
+     * Whether the user stack is still to be walked: there are no user frames, but {@link
+     * #copyDeferred} gives what a walk needs.
+     */
+    public boolean isDeferred() {
+        return memory.get(JAVA_SHORT, at + Sample.KIND) == Layouts.RECORD_DEFERRED;
+    }
+
+    /** A copy of a sample that is to be walked later, on the Java heap. */
+    public DeferredSample copyDeferred() {
+        return DeferredSample.copyOf(memory, at);
     }
 
     /** When, on CLOCK_MONOTONIC. */

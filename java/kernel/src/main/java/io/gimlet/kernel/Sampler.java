@@ -14,7 +14,6 @@ import java.util.Map;
  * Load it, configure it, attach it to events, drain {@link #ring()}. One thread at a time.
  */
 public final class Sampler implements AutoCloseable {
-    private static final MemorySegment HAS_HELPER = Libgimlet.function("gimlet_has_helper");
     private static final MemorySegment ATTACH = Libgimlet.function("gimlet_attach");
     private static final MemorySegment ENABLE_STATISTICS =
             Libgimlet.function("gimlet_enable_run_time_statistics");
@@ -22,36 +21,34 @@ public final class Sampler implements AutoCloseable {
             Libgimlet.function("gimlet_raise_memlock_limit");
     private static final MemorySegment OPEN_DIRECTORY = Libgimlet.function("gimlet_open_directory");
 
-    /** BPF_PROG_TYPE_PERF_EVENT and BPF_FUNC_loop of linux/bpf.h. */
-    private static final int PROGRAM_TYPE_PERF_EVENT = 7;
-
-    private static final int HELPER_LOOP = 181;
+    /** The name of the program, as the kernel lists it. */
+    public static final String PROGRAM = "take_perf_sample";
 
     private final BpfObject object;
-    private final String program;
     private final int programFd;
     private final long statisticsFd;
     private final long idleEventFd;
     private final long ringBytes;
     private final BpfRing ring;
+    private final UnwindMaps unwindMaps;
 
-    private Sampler(BpfObject object, String program, long ringBytes) throws KernelException {
+    private Sampler(BpfObject object, long ringBytes) throws KernelException {
         this.object = object;
-        this.program = program;
         this.ringBytes = ringBytes;
-        this.programFd = object.programFd(program);
+        this.programFd = object.programFd(PROGRAM);
         this.ring = BpfRing.map(object.mapFd("ring"), ringBytes);
+        this.unwindMaps = new UnwindMaps(map("slabs"), map("spaces"), object.mapFd("rules"));
         // Without them (before Linux 5.8) the cost of the programs is not known, and nothing else.
         this.statisticsFd = Libgimlet.call(ENABLE_STATISTICS);
         this.idleEventFd = PerfEvent.openIdle();
     }
 
-    /** Which loop walks the user stacks. */
-    public enum Walk {
-        /** bpf_loop() where the kernel has it (5.17), else the bounded loop. */
-        BEST,
-        /** The loop that every supported kernel takes: at most 127 user frames. */
-        BOUNDED
+    /** How user stacks are walked. */
+    public enum Unwinding {
+        /** By {@link #unwindMaps}; by frame pointers where they say so. */
+        BY_TABLES,
+        /** By frame pointers alone. */
+        BY_FRAME_POINTERS
     }
 
     /**
@@ -91,7 +88,7 @@ public final class Sampler implements AutoCloseable {
      *
      * @param ringBytes capacity of the ring, a power of two from a page to 1 GiB
      */
-    public static Sampler load(long ringBytes, Walk walk) throws KernelException {
+    public static Sampler load(long ringBytes) throws KernelException {
         if (Long.bitCount(ringBytes) != 1 || ringBytes < 4096 || ringBytes > 1 << 30) {
             throw new IllegalArgumentException(
                     "a ring has a power of two of bytes, from 4096 to 1 GiB: " + ringBytes);
@@ -101,22 +98,14 @@ public final class Sampler implements AutoCloseable {
         Libgimlet.call(RAISE_MEMLOCK);
         BpfObject object = BpfObject.open("sample");
         try {
-            String program = programFor(walk);
-            object.selectProgram(program);
+            object.selectProgram(PROGRAM);
             object.resizeMap("ring", (int) ringBytes);
             object.load();
-            return new Sampler(object, program, ringBytes);
+            return new Sampler(object, ringBytes);
         } catch (KernelException refused) {
             object.close();
             throw refused;
         }
-    }
-
-    private static String programFor(Walk walk) {
-        return walk == Walk.BEST
-                        && Libgimlet.call(HAS_HELPER, PROGRAM_TYPE_PERF_EVENT, HELPER_LOOP) == 1
-                ? "sample_with_bpf_loop"
-                : "sample_bounded";
     }
 
     /**
@@ -124,7 +113,8 @@ public final class Sampler implements AutoCloseable {
      *
      * @param kernelFrames whether records hold kernel frames
      */
-    public void configure(SampleFilter filter, boolean kernelFrames) throws KernelException {
+    public void configure(SampleFilter filter, boolean kernelFrames, Unwinding unwinding)
+            throws KernelException {
         int kind =
                 switch (filter) {
                     case SampleFilter.All() -> Layouts.FILTER_NONE;
@@ -146,6 +136,9 @@ public final class Sampler implements AutoCloseable {
             settings.set(JAVA_INT, Settings.SKIP_KERNEL_FRAMES, kernelFrames ? 0 : 1);
             settings.set(JAVA_INT, Settings.SKIP_IDLE, 1);
             settings.set(JAVA_INT, Settings.WAKEUP_BYTES, (int) (ringBytes / 4));
+            settings.set(JAVA_INT, Settings.USE_TABLES, unwinding == Unwinding.BY_TABLES ? 1 : 0);
+            // Copies of stacks must not crowd out plain samples.
+            settings.set(JAVA_INT, Settings.DEFER_BELOW_BYTES, (int) (ringBytes / 2));
             map("settings").put(0, settings);
         }
     }
@@ -221,9 +214,9 @@ public final class Sampler implements AutoCloseable {
                 statistics.verifiedInstructions());
     }
 
-    /** The name of the program that was loaded. */
-    public String program() {
-        return program;
+    /** The memory of the unwind tables. */
+    public UnwindMaps unwindMaps() {
+        return unwindMaps;
     }
 
     private BpfMap map(String name) throws KernelException {
@@ -233,6 +226,7 @@ public final class Sampler implements AutoCloseable {
     @Override
     public void close() {
         ring.close();
+        unwindMaps.close();
         if (statisticsFd >= 0) {
             SystemCalls.close((int) statisticsFd);
         }

@@ -7,7 +7,7 @@ import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import io.gimlet.kernel.PerfEvent.Inherit;
 import io.gimlet.kernel.PerfEvent.Rate;
 import io.gimlet.kernel.PerfEvent.Scope;
-import io.gimlet.kernel.Sampler.Walk;
+import io.gimlet.kernel.Sampler.Unwinding;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Set;
@@ -37,7 +37,7 @@ class FilterLiveTest {
     }
 
     private static Session session(SampleFilter filter) throws KernelException {
-        return new Session(Walk.BEST, 1 << 20, filter, true);
+        return new Session(1 << 20, filter, true);
     }
 
     private static Set<Integer> processes(Session session) {
@@ -155,8 +155,7 @@ class FilterLiveTest {
                     new ProcessBuilder("dd", "if=/dev/zero", "of=/dev/null", "bs=1M")
                             .redirectError(ProcessBuilder.Redirect.DISCARD)
                             .start();
-            try (Session session =
-                    new Session(Walk.BEST, 1 << 20, new SampleFilter.All(), kernelFrames)) {
+            try (Session session = new Session(1 << 20, new SampleFilter.All(), kernelFrames)) {
                 int processId = (int) copy.pid();
                 session.attach(Session.CPU_CLOCK, FREQUENCY, processId, Inherit.THREADS);
                 session.enable();
@@ -221,14 +220,22 @@ class FilterLiveTest {
 
     @Test
     void whatIsNoControlGroupIsRefused() throws Exception {
-        try (Sampler sampler = Sampler.load(1 << 16, Walk.BEST)) {
+        try (Sampler sampler = Sampler.load(1 << 16)) {
             assertThatExceptionOfType(KernelException.class)
-                    .isThrownBy(() -> sampler.configure(new SampleFilter.Cgroup(directory), true))
+                    .isThrownBy(() ->
+                            sampler.configure(
+                                    new SampleFilter.Cgroup(directory),
+                                    true,
+                                    Unwinding.BY_FRAME_POINTERS))
                     .withMessageStartingWith("cannot filter by the cgroup " + directory)
                     .withMessageContaining("cgroup v2");
             Path missing = directory.resolve("missing");
             assertThatExceptionOfType(KernelException.class)
-                    .isThrownBy(() -> sampler.configure(new SampleFilter.Cgroup(missing), true))
+                    .isThrownBy(() ->
+                            sampler.configure(
+                                    new SampleFilter.Cgroup(missing),
+                                    true,
+                                    Unwinding.BY_FRAME_POINTERS))
                     .withMessageStartingWith("cannot open the cgroup " + missing)
                     .withMessageContaining("ENOENT");
         }
@@ -236,12 +243,15 @@ class FilterLiveTest {
 
     @Test
     void moreProcessesThanTheFilterTakesAreRefused() throws Exception {
-        try (Sampler sampler = Sampler.load(1 << 16, Walk.BEST)) {
+        try (Sampler sampler = Sampler.load(1 << 16)) {
             List<Integer> most = IntStream.rangeClosed(1, 4096).boxed().toList();
-            sampler.configure(new SampleFilter.Processes(most), true);
+            sampler.configure(new SampleFilter.Processes(most), true, Unwinding.BY_FRAME_POINTERS);
             assertThatExceptionOfType(KernelException.class)
                     .isThrownBy(() ->
-                            sampler.configure(new SampleFilter.Processes(List.of(4097)), true))
+                            sampler.configure(
+                                    new SampleFilter.Processes(List.of(4097)),
+                                    true,
+                                    Unwinding.BY_FRAME_POINTERS))
                     .withMessageContaining("processes");
         }
     }

@@ -7,7 +7,6 @@ import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException
 import io.gimlet.kernel.PerfEvent.Inherit;
 import io.gimlet.kernel.PerfEvent.Rate;
 import io.gimlet.kernel.Sampler.Counters;
-import io.gimlet.kernel.Sampler.Walk;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -20,7 +19,6 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
-import org.junit.jupiter.params.provider.EnumSource;
 
 /** Stacks of programs whose depth is known, taken by the running kernel. */
 @Tag("live")
@@ -37,34 +35,27 @@ class SamplerLiveTest {
         deep = Target.compile(directory, "deep");
     }
 
-    @ParameterizedTest
-    @EnumSource(Walk.class)
-    void bothWalksLoadWithinTheVerifiersBudget(Walk walk) throws KernelException {
-        try (Sampler sampler = Sampler.load(1 << 16, walk)) {
+    @Test
+    void theProgramLoadsWithinTheVerifiersBudget() throws KernelException {
+        try (Sampler sampler = Sampler.load(1 << 16)) {
             assertThat(sampler.cost().verifiedInstructions())
-                    .as(sampler.program())
-                    .isBetween(1L, walk == Walk.BEST ? 5_000L : 100_000L);
+                    .isBetween(1L, InstructionCounts.BUDGET);
             assertThat(sampler.cost().runs()).isZero();
         }
     }
 
     @ParameterizedTest
     @CsvSource({
-        "BEST, 40, COMPLETE, 40",
-        "BEST, 300, COMPLETE, 300",
-        "BEST, 1000, COMPLETE, 1000",
-        "BEST, 1024, COMPLETE, 1024",
-        "BEST, 1025, DEPTH_LIMITED, 1024",
-        "BEST, 2000, DEPTH_LIMITED, 1024",
-        "BOUNDED, 40, COMPLETE, 40",
-        "BOUNDED, 127, COMPLETE, 127",
-        "BOUNDED, 128, DEPTH_LIMITED, 127",
-        "BOUNDED, 300, DEPTH_LIMITED, 127",
+        "40, COMPLETE, 40",
+        "300, COMPLETE, 300",
+        "1000, COMPLETE, 1000",
+        "1024, COMPLETE, 1024",
+        "1025, DEPTH_LIMITED, 1024",
+        "2000, DEPTH_LIMITED, 1024",
     })
-    void stacksHaveTheirTrueDepth(Walk walk, int depth, StackStatus status, int frames)
-            throws Exception {
+    void stacksHaveTheirTrueDepth(int depth, StackStatus status, int frames) throws Exception {
         try (Target target = Target.start(deep, "--depth", "" + depth);
-                Session session = new Session(walk, 1 << 22, new SampleFilter.All(), true)) {
+                Session session = new Session(1 << 22, new SampleFilter.All(), true)) {
             session.attach(Session.CPU_CLOCK, FREQUENCY, target.processId, Inherit.THREADS);
             session.enable();
             target.go();
@@ -155,7 +146,7 @@ class SamplerLiveTest {
     @Test
     void aFullRingLosesSamplesAndCountsThem() throws Exception {
         try (Target target = Target.start(deep);
-                Session session = new Session(Walk.BEST, 4096, new SampleFilter.All(), true)) {
+                Session session = new Session(4096, new SampleFilter.All(), true)) {
             session.attach(
                     Session.CPU_CLOCK, new Rate.Period(20_000), target.processId, Inherit.THREADS);
             session.enable();
@@ -185,7 +176,7 @@ class SamplerLiveTest {
     @Test
     void readersAreWokenRarelyAndInTime() throws Exception {
         try (Target target = Target.start(deep);
-                Session session = new Session(Walk.BEST, 1 << 16, new SampleFilter.All(), true);
+                Session session = new Session(1 << 16, new SampleFilter.All(), true);
                 Poller poller = new Poller()) {
             poller.add(session.sampler.ringFd());
             session.attach(
@@ -213,7 +204,7 @@ class SamplerLiveTest {
     void aRingThatIsNoPowerOfTwoIsRefused() {
         for (long bytes : new long[] {-1, 0, 1, 2048, 12288, 1L << 31, 1L << 40}) {
             assertThatIllegalArgumentException()
-                    .isThrownBy(() -> Sampler.load(bytes, Walk.BEST).close())
+                    .isThrownBy(() -> Sampler.load(bytes).close())
                     .withMessageContaining("power of two");
         }
     }

@@ -5,7 +5,6 @@ import io.gimlet.kernel.PerfEvent.Inherit;
 import io.gimlet.kernel.PerfEvent.Rate;
 import io.gimlet.kernel.PerfEvent.Scope;
 import io.gimlet.kernel.Sampler.Counters;
-import io.gimlet.kernel.Sampler.Walk;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -17,15 +16,14 @@ final class Session implements AutoCloseable {
     final List<PerfEvent> events = new ArrayList<>();
     final List<TakenSample> samples = new ArrayList<>();
 
-    Session(Walk walk, long ringBytes, SampleFilter filter, boolean kernelFrames)
-            throws KernelException {
-        sampler = Sampler.load(ringBytes, walk);
-        sampler.configure(filter, kernelFrames);
+    Session(long ringBytes, SampleFilter filter, boolean kernelFrames) throws KernelException {
+        sampler = Sampler.load(ringBytes);
+        sampler.configure(filter, kernelFrames, Sampler.Unwinding.BY_FRAME_POINTERS);
     }
 
     /** A session with the defaults of a user, for everything that its events reach. */
     static Session open() throws KernelException {
-        return new Session(Walk.BEST, 1 << 20, new SampleFilter.All(), true);
+        return new Session(1 << 20, new SampleFilter.All(), true);
     }
 
     static EventType type(String name) {

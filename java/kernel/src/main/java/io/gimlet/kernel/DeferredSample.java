@@ -1,0 +1,46 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.gimlet.kernel;
+
+import static java.lang.foreign.ValueLayout.JAVA_INT;
+import static java.lang.foreign.ValueLayout.JAVA_LONG;
+
+import io.gimlet.kernel.Layouts.Sample;
+import java.lang.foreign.MemorySegment;
+
+/**
+ * A sample whose user stack was not walked in the kernel because tables were missing: registers and
+ * a copy of the stack (struct gimlet_deferred_sample). Immutable.
+ */
+public final class DeferredSample {
+    private final MemorySegment bytes;
+
+    private DeferredSample(MemorySegment bytes) {
+        this.bytes = bytes;
+    }
+
+    static DeferredSample copyOf(MemorySegment memory, long at) {
+        int stackBytes = memory.get(JAVA_INT, at + Layouts.DeferredSample.STACK_BYTES);
+        int length =
+                Layouts.DeferredSample.STACK
+                        + Math.clamp(stackBytes, 0, Layouts.DEFERRED_STACK_BYTES);
+        // Whole words, so that the copy is aligned as the record was.
+        long[] copy = new long[Math.ceilDiv(length, Long.BYTES)];
+        MemorySegment.copy(memory, JAVA_LONG, at, copy, 0, copy.length);
+        return new DeferredSample(MemorySegment.ofArray(copy));
+    }
+
+    /** The record, as long as its stack. */
+    MemorySegment bytes() {
+        return bytes;
+    }
+
+    /** When, on CLOCK_MONOTONIC. */
+    public long timeNanos() {
+        return bytes.get(JAVA_LONG, Sample.TIME_NS);
+    }
+
+    /** The process id in the initial PID namespace. */
+    public int processId() {
+        return bytes.get(JAVA_INT, Sample.TGID);
+    }
+}

@@ -1,0 +1,226 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.gimlet.kernel;
+
+import static java.lang.foreign.ValueLayout.JAVA_INT;
+import static java.lang.foreign.ValueLayout.JAVA_LONG;
+
+import io.gimlet.kernel.Layouts.Mapping;
+import io.gimlet.kernel.Layouts.Space;
+import io.gimlet.kernel.Layouts.Table;
+import java.lang.foreign.Arena;
+import java.lang.foreign.MemorySegment;
+import java.lang.invoke.VarHandle;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * The memory of the unwind tables (probes/unwind_abi.h), shared by the BPF programs and this
+ * process: slabs that are written with plain stores, the rules, and the entry of each process. What
+ * goes where is for the caller to say.
+ *
+ * <p>For one writing thread; {@link DeferredWalk} may read on another.
+ */
+public final class UnwindMaps implements AutoCloseable {
+    private static final VarHandle UNWINDER = JAVA_INT.varHandle();
+    private static final MemorySegment CREATE = Libgimlet.function("gimlet_array_create");
+
+    /** The bytes of a location: what tables are made of. */
+    public static final int LOCATION_BYTES = Layouts.LOCATION_BYTES;
+
+    /** The locations of a slab. */
+    public static final int SLAB_LOCATIONS = Layouts.SLAB_BYTES / Layouts.LOCATION_BYTES;
+
+    /** The most slabs that there may be. */
+    public static final int MAX_SLABS = Layouts.MAX_SLABS;
+
+    /** The most rules that there may be. */
+    public static final int MAX_RULES = Layouts.MAX_RULES;
+
+    /** The bits of an address within a page of code. */
+    public static final int CODE_PAGE_SHIFT = Layouts.CODE_PAGE_SHIFT;
+
+    /** The bytes of a row. */
+    public static final int ROW_BYTES = Layouts.Row.SIZE;
+
+    /** The bytes of the entry of a page of code. */
+    public static final int PAGE_BYTES = Layouts.Page.SIZE;
+
+    /** The bytes of a mapping. */
+    public static final int MAPPING_BYTES = Mapping.SIZE;
+
+    private static final long MAPPING_UNIT = 4096;
+
+    private final BpfMap outer;
+    private final BpfMap spaces;
+    private final MemorySegment rules;
+    private final List<MemorySegment> slabs = new ArrayList<>();
+
+    UnwindMaps(BpfMap outer, BpfMap spaces, int rulesFd) throws KernelException {
+        this.outer = outer;
+        this.spaces = spaces;
+        this.rules =
+                SystemCalls.mapMemory(
+                        rulesFd,
+                        (long) Layouts.MAX_RULES * Layouts.Rule.SIZE,
+                        true,
+                        0,
+                        "the unwind rules");
+    }
+
+    /** The rules, for the walk in user space. */
+    MemorySegment rules() {
+        return rules;
+    }
+
+    /** Writes a rule; nothing may refer to it yet. */
+    public void putRule(int number, WalkRule rule) {
+        rule.write(rules, number);
+    }
+
+    /**
+     * Writes rows in ascending order of their addresses.
+     *
+     * @param location where the first one goes
+     * @param rows each with the low 16 bits of its address, and its rule's number above them
+     */
+    public void putRows(int location, int[] rows, int from, int count) {
+        MemorySegment.copy(rows, from, slabOf(location), JAVA_INT, offsetOf(location), count);
+    }
+
+    /**
+     * Writes the head of a file's table; its pages come right behind.
+     *
+     * @param table its location
+     */
+    public void putTable(int table, int pageCount) {
+        slabOf(table).set(JAVA_INT, offsetOf(table) + Table.PAGE_COUNT, pageCount);
+        setUses(table, 0);
+    }
+
+    /** How often the walk looked into a table since {@link #setUses}, roughly. */
+    public int uses(int table) {
+        return slabOf(table).get(JAVA_INT, offsetOf(table) + Table.USES);
+    }
+
+    /** Sets what {@link #uses} counts on from. */
+    public void setUses(int table, int uses) {
+        slabOf(table).set(JAVA_INT, offsetOf(table) + Table.USES, uses);
+    }
+
+    /**
+     * Writes the entry of 64 KiB of code.
+     *
+     * @param page its number in the table, from 0
+     * @param rows the location of its rows
+     */
+    public void putPage(int table, int page, int rows, int count) {
+        long at = offsetOf(table) + Table.SIZE + (long) page * Layouts.Page.SIZE;
+        MemorySegment slab = slabOf(table);
+        slab.set(JAVA_INT, at + Layouts.Page.ROWS, rows);
+        slab.set(JAVA_INT, at + Layouts.Page.COUNT, count);
+    }
+
+    /**
+     * Writes a mapping of a set.
+     *
+     * @param mappings the location of the set's first mapping
+     */
+    public void putMapping(int mappings, int index, long start, long end) {
+        long at = offsetOf(mappings) + (long) index * Mapping.SIZE;
+        MemorySegment slab = slabOf(mappings);
+        slab.set(JAVA_LONG, at + Mapping.START, start);
+        slab.set(JAVA_INT, at + Mapping.LENGTH, (int) Math.ceilDiv(end - start, MAPPING_UNIT));
+    }
+
+    /**
+     * Says how the code of a mapping is unwound, which walks see from now on.
+     *
+     * @param bias what the walk subtracts from an address in memory to get its offset from the
+     *     first page of the table
+     * @param table the location of the table, 0 without one
+     */
+    public void putUnwinder(int mappings, int index, CodeUnwinder unwinder, long bias, int table) {
+        long at = offsetOf(mappings) + (long) index * Mapping.SIZE;
+        MemorySegment slab = slabOf(mappings);
+        slab.set(JAVA_LONG, at + Mapping.BIAS, bias);
+        slab.set(JAVA_INT, at + Mapping.TABLE, table);
+        UNWINDER.setRelease(slab, at + Mapping.UNWINDER, unwinder.id());
+    }
+
+    private MemorySegment slabOf(int location) {
+        return slab(location / SLAB_LOCATIONS);
+    }
+
+    private static long offsetOf(int location) {
+        return (long) (location % SLAB_LOCATIONS) * Layouts.LOCATION_BYTES;
+    }
+
+    /** How many slabs there are. */
+    public synchronized int slabCount() {
+        return slabs.size();
+    }
+
+    /** The memory of a slab. */
+    synchronized MemorySegment slab(int number) {
+        return slabs.get(number);
+    }
+
+    /** Adds a slab of zeros; the kernel sees it when this returns. */
+    public void addSlab() throws KernelException {
+        int number = slabCount();
+        try (Arena arena = Arena.ofConfined()) {
+            long fd =
+                    SystemCalls.check(
+                            Libgimlet.call(
+                                    CREATE,
+                                    SystemCalls.string(arena, "gimlet_slab"),
+                                    Layouts.SLAB_BYTES),
+                            "create a BPF map for",
+                            "unwind tables",
+                            "allow less memory with --unwind-memory");
+            try {
+                MemorySegment memory =
+                        SystemCalls.mapMemory(
+                                (int) fd, Layouts.SLAB_BYTES, true, 0, "unwind tables");
+                outer.putInt(number, (int) fd);
+                synchronized (this) {
+                    slabs.add(memory);
+                }
+            } finally {
+                SystemCalls.close((int) fd); // the map of maps holds it
+            }
+        }
+    }
+
+    /**
+     * Makes a set of mappings the one of a process.
+     *
+     * @param mappings the location of the first one
+     * @param generation never 0, and never used before
+     */
+    public void putSpace(int processId, int mappings, int count, int generation)
+            throws KernelException {
+        try (Arena arena = Arena.ofConfined()) {
+            MemorySegment space = arena.allocate(Space.SIZE, Integer.BYTES);
+            writeSpace(space, mappings, count, generation);
+            spaces.put(processId, space);
+        }
+    }
+
+    static void writeSpace(MemorySegment space, int mappings, int count, int generation) {
+        space.set(JAVA_INT, Space.MAPPINGS, mappings);
+        space.set(JAVA_INT, Space.COUNT, count);
+        space.set(JAVA_INT, Space.GENERATION, generation);
+    }
+
+    /** Forgets a process; nothing happens if it is not known. */
+    public void removeSpace(int processId) {
+        spaces.remove(processId);
+    }
+
+    @Override
+    public void close() {
+        SystemCalls.unmapMemory(rules);
+        slabs.forEach(SystemCalls::unmapMemory);
+    }
+}

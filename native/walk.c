@@ -1,0 +1,36 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* The walk of probes/walk.h over a recorded stack. */
+#include <errno.h>
+
+#include "walk_environment.h"
+
+#include "../probes/walk.h"
+
+long gimlet_walk(const struct gimlet_walk_input *walk_input, struct gimlet_sample *record) {
+    static _Thread_local struct scratch scratch;
+    const struct gimlet_deferred_sample *deferred = walk_input->deferred;
+    struct walk *walk = &scratch.walk;
+    u64 *frames = (u64 *)(record + 1);
+    u32 kernel_frames = deferred->sample.kernel_frames;
+    if (deferred->stack_bytes > GIMLET_DEFERRED_STACK_BYTES ||
+        kernel_frames > GIMLET_MAX_KERNEL_FRAMES) {
+        return -EINVAL;
+    }
+    input = walk_input;
+    memset(scratch.memo, 0, sizeof(scratch.memo));
+    memset(walk, 0, sizeof(*walk));
+    memcpy(scratch.all_registers, deferred->registers, sizeof(scratch.all_registers));
+    walk->space = *walk_input->space;
+    walk->use_tables = walk_input->use_tables;
+    begin_walk(&scratch, (int)deferred->in_system_call);
+    while (take_step(&scratch) == STEP_CONTINUE) {
+    }
+    *record = deferred->sample;
+    record->kind = GIMLET_RECORD_SAMPLE;
+    record->status = walk->status;
+    record->reason = walk->reason;
+    record->user_frames = (u16)walk->count;
+    memcpy(frames, deferred->kernel_frames, kernel_frames * sizeof(*frames));
+    memcpy(frames + kernel_frames, scratch.frames, walk->count * sizeof(*frames));
+    return (long)(sizeof(*record) + (kernel_frames + walk->count) * sizeof(*frames));
+}
