@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.gimlet.capture;
 
+import java.util.List;
 import java.util.Map;
 import java.util.NavigableMap;
 import java.util.TreeMap;
@@ -60,6 +61,16 @@ final class AddressSpace {
         return id;
     }
 
+    /** What is mapped, in ascending order. */
+    List<CodeMapping> mappings() {
+        return List.copyOf(mappings.values());
+    }
+
+    /** Whether nothing is known of it. */
+    boolean isEmpty() {
+        return mappings.isEmpty();
+    }
+
     /** The space that the process had at a time; the first known for a time before it. */
     AddressSpace at(long timeNanos) {
         AddressSpace space = this;
@@ -81,14 +92,18 @@ final class AddressSpace {
         return false;
     }
 
-    /** Adds a mapping; what it covers is gone. */
-    void add(CodeMapping mapping) {
+    /**
+     * Adds a mapping; what it covers is gone.
+     *
+     * @return whether that changed anything
+     */
+    boolean add(CodeMapping mapping) {
         Map.Entry<Long, CodeMapping> entry = mappings.lowerEntry(mapping.end());
         while (entry != null && entry.getValue().end() > mapping.start()) {
             CodeMapping old = entry.getValue();
             boolean agrees = old.agreesWith(mapping);
             if (agrees && old.start() <= mapping.start() && mapping.end() <= old.end()) {
-                return;
+                return false;
             }
             mappings.remove(entry.getKey());
             if (old.start() < mapping.start()) {
@@ -104,6 +119,7 @@ final class AddressSpace {
             entry = mappings.lowerEntry(mapping.end());
         }
         put(mapping);
+        return true;
     }
 
     private void put(CodeMapping mapping) {

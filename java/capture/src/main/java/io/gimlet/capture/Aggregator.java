@@ -12,7 +12,7 @@ import io.gimlet.kernel.StackStatus;
  */
 final class Aggregator implements BpfRing.Consumer {
     /** The most that a record holds: 127 kernel frames and 1,024 user frames. */
-    private static final int MOST_FRAMES = 127 + 1024;
+    static final int MOST_FRAMES = 127 + 1024;
 
     private final ProcessTable processes;
     private final CodeFiles files;
@@ -61,6 +61,17 @@ final class Aggregator implements BpfRing.Consumer {
         endNanos = timeNanos;
     }
 
+    /** Notes that a sample was taken, which comes when its stack is whole. */
+    void sawSampleAt(long timeNanos) {
+        if (timeNanos >= endNanos) {
+            return;
+        }
+        if (firstNanos < 0 || timeNanos < firstNanos) {
+            firstNanos = timeNanos;
+        }
+        lastNanos = Math.max(lastNanos, timeNanos);
+    }
+
     /** When the first sample was taken, on CLOCK_MONOTONIC; -1 before it. */
     long firstNanos() {
         return firstNanos;
@@ -93,10 +104,7 @@ final class Aggregator implements BpfRing.Consumer {
         if (time >= endNanos) {
             return;
         }
-        if (firstNanos < 0 || time < firstNanos) {
-            firstNanos = time;
-        }
-        lastNanos = Math.max(lastNanos, time);
+        sawSampleAt(time);
         taken++;
         StackStatus status = sample.status();
         if (status == StackStatus.COMPLETE || status == StackStatus.NONE) {

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.gimlet.capture;
 
+import io.gimlet.capture.unwind.UnwindFile;
 import io.gimlet.elf.ElfFile;
 import io.gimlet.elf.MalformedElfException;
 import io.gimlet.elf.UnsupportedElfException;
@@ -21,6 +22,8 @@ final class CodeFile {
     private final String buildId;
     private final boolean isVdso;
 
+    private final @Nullable UnwindFile unwind;
+
     private @Nullable SymbolIndex symbols;
     private @Nullable UnknownReason symbolRefusal;
     private final NameCache names = new NameCache();
@@ -31,6 +34,7 @@ final class CodeFile {
             String buildId,
             boolean isVdso) {
         this.elf = elf;
+        this.unwind = elf == null ? null : new UnwindFile(elf);
         this.refusal = refusal;
         this.buildId = buildId;
         this.isVdso = isVdso;
@@ -74,6 +78,11 @@ final class CodeFile {
     /** Why addresses in this file have no names; null when they may have. */
     @Nullable UnknownReason refusal() {
         return refusal != null ? refusal : symbolRefusal;
+    }
+
+    /** Its unwind tables; null when there is a refusal. */
+    @Nullable UnwindFile unwind() {
+        return unwind;
     }
 
     NameCache names() {

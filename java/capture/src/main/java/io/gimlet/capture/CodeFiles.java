@@ -40,6 +40,19 @@ final class CodeFiles {
         return known;
     }
 
+    /** Gives the mapping its file if it is open already. */
+    void attachKnown(CodeMapping mapping) {
+        CodeFile known = mapping.file() == null ? files.get(keyOf(mapping)) : null;
+        if (known != null) {
+            mapping.open(known);
+        }
+    }
+
+    private static Key keyOf(CodeMapping mapping) {
+        String expected = mapping.expectedBuildId();
+        return new Key(mapping.path(), mapping.inode(), expected == null ? "" : expected);
+    }
+
     private CodeFile find(CodeMapping mapping) {
         if (mapping.isVdso()) {
             if (vdso == null) {
@@ -50,8 +63,7 @@ final class CodeFiles {
         if (!mapping.hasFile()) {
             return CodeFile.refused(UnknownReason.ANONYMOUS_MEMORY, "");
         }
-        String expected = mapping.expectedBuildId();
-        Key key = new Key(mapping.path(), mapping.inode(), expected == null ? "" : expected);
+        Key key = keyOf(mapping);
         CodeFile file = files.get(key);
         if (file == null) {
             file = open(mapping);

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.gimlet.capture;
 
+import io.gimlet.capture.unwind.UnwindFile;
 import io.gimlet.elf.ElfFile;
 import io.gimlet.profile.Mapping;
 import io.gimlet.symbols.NameCleaner;
@@ -128,6 +129,24 @@ final class CodeMapping {
         file = opened;
     }
 
+    /** The file's unwind tables; null while it is not open, or when it has no code to read. */
+    @Nullable UnwindFile unwindFile() {
+        return file == null ? null : file.unwind();
+    }
+
+    /** An address in memory minus that in the file; empty where no segment is. */
+    OptionalLong loadBias() {
+        ElfFile elf = file == null ? null : file.elf();
+        if (elf == null) {
+            return OptionalLong.empty();
+        }
+        if (isVdso()) {
+            OptionalLong first = elf.addressOf(0);
+            return first.isEmpty() ? first : OptionalLong.of(start - first.getAsLong());
+        }
+        return elf.loadBias(start, fileOffset);
+    }
+
     /** The address in the file's own numbering (its symbols'); empty where no segment is. */
     OptionalLong fileAddress(long address) {
         CodeFile code = file;
@@ -138,7 +157,7 @@ final class CodeMapping {
         if (isVdso()) {
             return elf.addressOf(address - start);
         }
-        OptionalLong bias = elf.loadBias(start, fileOffset);
+        OptionalLong bias = loadBias();
         return bias.isEmpty() ? bias : OptionalLong.of(address - bias.getAsLong());
     }
 

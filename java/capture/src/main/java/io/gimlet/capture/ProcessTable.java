@@ -4,8 +4,10 @@ package io.gimlet.capture;
 import io.gimlet.kernel.Host;
 import io.gimlet.kernel.SideBandListener.MappedFile;
 import java.util.ArrayList;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -14,7 +16,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class ProcessTable {
     /** Between two readings of one process's maps because of an address in no mapping. */
-    private static final long SCAN_INTERVAL_NANOS = 100_000_000;
+    private static final long SCAN_INTERVAL_NANOS = 20_000_000;
 
     private final IntMap<TracedProcess> processes = new IntMap<>();
 
@@ -22,6 +24,9 @@ final class ProcessTable {
     private List<TracedProcess> ended = new ArrayList<>();
 
     private List<TracedProcess> endedBefore = new ArrayList<>();
+
+    private Set<TracedProcess> changed = new LinkedHashSet<>();
+    private final List<Integer> forgotten = new ArrayList<>();
     private int nextSpaceId = FrameTable.FIRST_USER_SPACE;
 
     /** The process, with what /proc says of it when it was not known. */
@@ -48,10 +53,35 @@ final class ProcessTable {
         return process.mayScanAgain(Host.monotonicNanos(), SCAN_INTERVAL_NANOS) && scan(process);
     }
 
-    private static boolean scan(TracedProcess process) {
+    private boolean scan(TracedProcess process) {
         Optional<List<CodeMapping>> mappings = ProcFiles.mappings(process.processId());
-        mappings.ifPresent(found -> found.forEach(process.space()::add));
+        for (CodeMapping mapping : mappings.orElse(List.of())) {
+            if (process.space().add(mapping)) {
+                changed.add(process);
+            }
+        }
         return mappings.isPresent();
+    }
+
+    /** Says that what a process has mapped is to be published again. */
+    void setChanged(TracedProcess process) {
+        if (processes.get(process.processId()) == process) {
+            changed.add(process);
+        }
+    }
+
+    /** The processes whose mappings changed since the last call. */
+    Set<TracedProcess> takeChanged() {
+        Set<TracedProcess> taken = changed;
+        changed = new LinkedHashSet<>();
+        return taken;
+    }
+
+    /** The ids of the processes that were forgotten since the last call. */
+    List<Integer> takeForgotten() {
+        List<Integer> taken = List.copyOf(forgotten);
+        forgotten.clear();
+        return taken;
     }
 
     /** Follows what the kernel reported. */
@@ -83,7 +113,9 @@ final class ProcessTable {
         if (process.space().conflictsWith(mapping)) {
             process.enter(process.space().copy(nextSpaceId++, timeNanos, process.space()));
         }
-        process.space().add(mapping);
+        if (process.space().add(mapping)) {
+            changed.add(process);
+        }
     }
 
     private void execute(long timeNanos, int processId, String comm) {
@@ -94,6 +126,7 @@ final class ProcessTable {
         } else {
             process.execute(newSpace(timeNanos, process.space()), timeNanos, comm);
         }
+        changed.add(process);
     }
 
     private void rename(SideBandEvent.Renamed renamed) {
@@ -111,17 +144,18 @@ final class ProcessTable {
         if (parent == null) {
             // The parent was never sampled: the child's own /proc tells, if it is sampled at all.
             // Whoever had this id before is gone.
-            processes.remove(forked.processId());
+            forget(forked.processId());
             return;
         }
         AddressSpace space = parent.space().copy(nextSpaceId++, forked.timeNanos(), null);
-        processes.put(
-                forked.processId(),
+        TracedProcess child =
                 new TracedProcess(
                         forked.processId(),
                         space,
                         parent.nameAt(forked.timeNanos()),
-                        parent.hasAllMappings()));
+                        parent.hasAllMappings());
+        processes.put(forked.processId(), child);
+        changed.add(child);
     }
 
     private void exit(SideBandEvent.Exited exited) {
@@ -146,9 +180,16 @@ final class ProcessTable {
                 continue;
             }
             switch (ProcFiles.liveness(processId)) {
-                case GONE, ZOMBIE -> processes.remove(processId);
+                case GONE, ZOMBIE -> forget(processId);
                 case RUNNING, KERNEL_THREAD -> ended.add(process); // its other threads run
             }
+        }
+    }
+
+    private void forget(int processId) {
+        if (processes.get(processId) != null) {
+            processes.remove(processId);
+            forgotten.add(processId);
         }
     }
 

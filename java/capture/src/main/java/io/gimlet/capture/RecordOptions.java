@@ -16,6 +16,7 @@ import org.jspecify.annotations.Nullable;
  * @param duration how long from the first sample on; empty: until the target ends or {@link
  *     Recording#stop}
  * @param kernelFrames whether stacks show the kernel's part
+ * @param unwind how user stacks are walked
  * @param commandLine how the user started this, for the profile's comments
  */
 public record RecordOptions(
@@ -24,6 +25,7 @@ public record RecordOptions(
         Optional<Rate> rate,
         Optional<Duration> duration,
         boolean kernelFrames,
+        UnwindOptions unwind,
         String commandLine) {
     /** The event that is recorded when none is named. */
     public static final String DEFAULT_EVENT = "cpu";
@@ -41,6 +43,7 @@ public record RecordOptions(
             @Nullable Long period,
             Optional<Duration> duration,
             boolean kernelFrames,
+            UnwindOptions unwind,
             String commandLine) {
         Optional<Rate> rate = Optional.empty();
         if (period != null) {
@@ -48,6 +51,6 @@ public record RecordOptions(
         } else if (hertz != null) {
             rate = Optional.of(new Rate.Frequency(hertz));
         }
-        return new RecordOptions(target, events, rate, duration, kernelFrames, commandLine);
+        return new RecordOptions(target, events, rate, duration, kernelFrames, unwind, commandLine);
     }
 }

@@ -27,6 +27,9 @@ public final class Recording implements AutoCloseable {
     /** How often it is looked whether the targets still run. */
     private static final long LOOK_INTERVAL_NANOS = 100_000_000;
 
+    /** The same while samples wait for tables, which takes milliseconds. */
+    private static final int WAITING_INTERVAL_MILLIS = 5;
+
     private static final int SIDE_BAND_BYTES_PER_CPU = 256 << 10;
 
     private final RecordOptions options;
@@ -36,8 +39,10 @@ public final class Recording implements AutoCloseable {
     private final SideBand sideBand;
     private final SideBandQueue news;
     private final ProcessTable processes = new ProcessTable();
+    private final CodeFiles files = new CodeFiles();
     private final Symbolizer symbolizer = new Symbolizer();
     private final Aggregator aggregator;
+    private final UserStacks userStacks;
     private final Attachment attachment;
     private final List<Integer> runningTargets = new ArrayList<>();
 
@@ -58,7 +63,8 @@ public final class Recording implements AutoCloseable {
         this.sampler = sampler;
         try {
             events = SelectedEvent.select(options.events(), options.rate());
-            aggregator = new Aggregator(processes, new CodeFiles(), symbolizer, events.size());
+            aggregator = new Aggregator(processes, files, symbolizer, events.size());
+            userStacks = UserStacks.of(options.unwind(), sampler, processes, files, aggregator);
             attachment = new Attachment(sampler, events);
             sideBand = new SideBand(Host.onlineCpus(), SIDE_BAND_BYTES_PER_CPU);
         } catch (KernelException refused) {
@@ -115,9 +121,10 @@ public final class Recording implements AutoCloseable {
             long startedNanos = Host.monotonicNanos();
             attach();
             symbolizer.start();
+            userStacks.start();
             progress.started(events.getFirst().type().name());
             while (!isOver(startedNanos)) {
-                poller.await((int) Math.min(DRAIN_INTERVAL_MILLIS, remainingMillis(startedNanos)));
+                poller.await((int) Math.min(drainIntervalMillis(), remainingMillis(startedNanos)));
                 drain();
                 progress.progressed(elapsed(), aggregator.taken(), sampler.counters().lost());
             }
@@ -125,6 +132,7 @@ public final class Recording implements AutoCloseable {
             attachment.disable();
             long disabledNanos = Host.monotonicNanos();
             drain();
+            awaitUserStacks(poller);
             return new RecordingFinisher(options, events, sampler, attachment, aggregator)
                     .finish(symbolizer.finish(), disabledNanos, news.lost());
         } catch (KernelException refused) {
@@ -137,15 +145,20 @@ public final class Recording implements AutoCloseable {
         switch (options.target()) {
             case RecordTarget.Processes(var ids, boolean follow) -> attachToProcesses(ids, follow);
             case RecordTarget.WholeSystem() -> {
-                sampler.configure(new SampleFilter.All(), options.kernelFrames());
+                sampler.configure(
+                        new SampleFilter.All(), options.kernelFrames(), userStacks.unwinding());
                 attachment.attachToCpus(Host.onlineCpus());
             }
             case RecordTarget.Cgroup(var directory) -> {
-                sampler.configure(new SampleFilter.Cgroup(directory), options.kernelFrames());
+                sampler.configure(
+                        new SampleFilter.Cgroup(directory),
+                        options.kernelFrames(),
+                        userStacks.unwinding());
                 attachment.attachToCpus(Host.onlineCpus());
             }
             case RecordTarget.Command(var arguments) -> {
-                sampler.configure(new SampleFilter.All(), options.kernelFrames());
+                sampler.configure(
+                        new SampleFilter.All(), options.kernelFrames(), userStacks.unwinding());
                 child = ChildProcess.start(arguments);
                 attachment.attachToChild(child.processId());
                 release(child);
@@ -168,7 +181,7 @@ public final class Recording implements AutoCloseable {
         }
         SampleFilter filter =
                 follow ? new SampleFilter.All() : new SampleFilter.Processes(processIds);
-        sampler.configure(filter, options.kernelFrames());
+        sampler.configure(filter, options.kernelFrames(), userStacks.unwinding());
         Inherit inherit = follow ? Inherit.CHILDREN : Inherit.THREADS;
         List<SideBandEvent> early = new ArrayList<>();
         for (int processId : processIds) {
@@ -216,22 +229,36 @@ public final class Recording implements AutoCloseable {
      * Takes everything that has arrived. Samples up to a position that is taken first, then the
      * side band: so whatever happened to a process before one of these samples is known by then.
      */
-    private void drain() {
+    private void drain() throws KernelException {
         long limit = sampler.ring().producerPosition();
+        long nowNanos = Host.monotonicNanos();
         sideBand.drain(news);
-        List<SideBandEvent> happened = news.take();
+        List<SideBandEvent> happened = news.takeUntil(nowNanos);
         happened.forEach(processes::apply);
-        sampler.ring().drain(aggregator, limit);
+        sampler.ring().drain(userStacks.consumer(), limit);
+        userStacks.advance();
         if (options.duration().isPresent() && aggregator.firstNanos() >= 0) {
             aggregator.endAt(aggregator.firstNanos() + options.duration().get().toNanos());
         }
         processes.forgetEnded();
+        userStacks.forgetEnded();
         boolean anyExited = happened.stream().anyMatch(SideBandEvent.Exited.class::isInstance);
-        long nowNanos = Host.monotonicNanos();
         // The kernel reports an exit a moment before /proc shows it, and the report may be lost.
         if (anyExited || nowNanos >= nextLookNanos) {
             nextLookNanos = nowNanos + LOOK_INTERVAL_NANOS;
             runningTargets.removeIf(Recording::hasEnded);
+        }
+    }
+
+    private int drainIntervalMillis() {
+        return userStacks.areWaiting() ? WAITING_INTERVAL_MILLIS : DRAIN_INTERVAL_MILLIS;
+    }
+
+    /** The last samples may wait for tables that are being read. */
+    private void awaitUserStacks(Poller poller) throws KernelException {
+        while (userStacks.areWaiting()) {
+            poller.await(WAITING_INTERVAL_MILLIS);
+            drain();
         }
     }
 
@@ -285,6 +312,7 @@ public final class Recording implements AutoCloseable {
     public void close() {
         attachment.close();
         sideBand.close();
+        userStacks.close();
         sampler.close();
     }
 }

@@ -16,7 +16,7 @@ final class TracedProcess {
     private AddressSpace space;
     private final Deque<Name> names = new ArrayDeque<>();
     private boolean hasAllMappings;
-    private long nextScanNanos;
+    private long lastScanNanos;
 
     /**
      * A process.
@@ -83,11 +83,16 @@ final class TracedProcess {
 
     /** Whether /proc may be asked again for mappings, which is worth it only now and then. */
     boolean mayScanAgain(long nowNanos, long intervalNanos) {
-        if (nowNanos < nextScanNanos) {
+        if (lastScanNanos != 0 && nowNanos < lastScanNanos + intervalNanos) {
             return false;
         }
-        nextScanNanos = nowNanos + intervalNanos;
+        lastScanNanos = nowNanos;
         return true;
+    }
+
+    /** When /proc was asked last, on CLOCK_MONOTONIC; 0 before. */
+    long lastScanNanos() {
+        return lastScanNanos;
     }
 
     /** A thread's name from the two words of a record; NUL-terminated or 16 bytes long. */

@@ -24,6 +24,7 @@ class ProfileCommentsTest {
                         Optional.of(new Rate.Frequency(99)),
                         Optional.empty(),
                         true,
+                        UnwindOptions.DEFAULT,
                         commandLine);
         RecordingSummary summary =
                 new RecordingSummary(

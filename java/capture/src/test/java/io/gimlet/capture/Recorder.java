@@ -15,6 +15,7 @@ final class Recorder {
     private Optional<Rate> rate = Optional.empty();
     private Optional<Duration> duration = Optional.empty();
     private boolean kernelFrames = true;
+    private UnwindOptions unwind = UnwindOptions.DEFAULT;
     private long ringBytes = Recording.ringBytes();
 
     private Recorder(RecordTarget target) {
@@ -66,19 +67,25 @@ final class Recorder {
         return this;
     }
 
+    Recorder unwind(UnwindOptions.Mode mode) {
+        unwind = new UnwindOptions(mode, UnwindOptions.DEFAULT.memoryBytes());
+        return this;
+    }
+
     Recorder ringBytes(long bytes) {
         ringBytes = bytes;
         return this;
     }
 
     RecordOptions options() {
-        return new RecordOptions(target, events, rate, duration, kernelFrames, "gimlet record");
+        return new RecordOptions(
+                target, events, rate, duration, kernelFrames, unwind, "gimlet record");
     }
 
     Recording open(RecordingProgress progress) throws RecordingException {
         RecordOptions options = options();
         try {
-            return new Recording(options, Sampler.load(ringBytes, Sampler.Walk.BEST), progress);
+            return new Recording(options, Sampler.load(ringBytes), progress);
         } catch (KernelException refused) {
             throw Recording.asRecordingException(refused);
         }

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.gimlet.cli;
 
+import io.gimlet.capture.UnwindOptions;
 import io.gimlet.profile.GroupBy;
 import java.util.Arrays;
 import java.util.Iterator;
@@ -42,6 +43,13 @@ abstract class Choice<E extends Enum<E>> implements ITypeConverter<E>, Iterable<
     static final class OfFormat extends Choice<OutputFormat> {
         OfFormat() {
             super(OutputFormat.class);
+        }
+    }
+
+    /** How to walk stacks. */
+    static final class OfUnwind extends Choice<UnwindOptions.Mode> {
+        OfUnwind() {
+            super(UnwindOptions.Mode.class);
         }
     }
 

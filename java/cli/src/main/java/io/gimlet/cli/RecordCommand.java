@@ -10,6 +10,7 @@ import io.gimlet.capture.RecordingException;
 import io.gimlet.capture.RecordingProgress;
 import io.gimlet.capture.StopOnSignal;
 import io.gimlet.capture.SummaryText;
+import io.gimlet.capture.UnwindOptions;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -135,6 +136,22 @@ final class RecordCommand implements Callable<Integer> {
     private boolean noKernel;
 
     @Option(
+            names = "--unwind",
+            paramLabel = "WAY",
+            converter = Choice.OfUnwind.class,
+            completionCandidates = Choice.OfUnwind.class,
+            description =
+                    "How to walk native stacks: auto (unwind tables of the code that samples hit),"
+                            + " dwarf (tables of everything) or fp (frame pointers). Default: auto.")
+    private UnwindOptions.Mode unwind = UnwindOptions.DEFAULT.mode();
+
+    @Option(
+            names = "--unwind-memory",
+            paramLabel = "MIB",
+            description = "The most kernel memory for unwind tables. Default: 64.")
+    private long unwindMegabytes = UnwindOptions.DEFAULT.memoryBytes() >> 20;
+
+    @Option(
             names = {"-q", "--quiet"},
             description = "No progress and no summary; errors only.")
     private boolean quiet;
@@ -204,6 +221,7 @@ final class RecordCommand implements Callable<Integer> {
                 period,
                 Optional.ofNullable(duration),
                 !noKernel,
+                new UnwindOptions(unwind, unwindMegabytes << 20),
                 commandLine());
     }
 

@@ -1,0 +1,174 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.gimlet.capture;
+
+import io.gimlet.capture.UnwindOptions.Mode;
+import io.gimlet.capture.unwind.UnwindStatistics;
+import io.gimlet.capture.unwind.UnwindTables;
+import io.gimlet.kernel.BpfRing;
+import io.gimlet.kernel.CodeUnwinder;
+import io.gimlet.kernel.DeferredWalk;
+import io.gimlet.kernel.KernelException;
+import io.gimlet.kernel.Sampler;
+import io.gimlet.kernel.Sampler.Unwinding;
+import io.gimlet.kernel.UnwindMaps;
+import java.util.ArrayList;
+import java.util.List;
+
+/** How a recording walks user stacks. For the draining thread. */
+sealed interface UserStacks extends AutoCloseable {
+    /** The way that the options ask for. */
+    static UserStacks of(
+            UnwindOptions options,
+            Sampler sampler,
+            ProcessTable processes,
+            CodeFiles files,
+            Aggregator aggregator) {
+        return options.effectiveMode() == Mode.FP
+                ? new ByFramePointers(processes, aggregator)
+                : new ByTables(options, sampler.unwindMaps(), processes, files, aggregator);
+    }
+
+    /** What the sampling program has to do. */
+    Unwinding unwinding();
+
+    /** What takes the samples from the ring. */
+    BpfRing.Consumer consumer();
+
+    /** Begins to read tables. */
+    void start();
+
+    /** Follows what happened; to be called after each drain. */
+    void advance() throws KernelException;
+
+    /** Forgets the processes that the table of processes forgot. */
+    void forgetEnded();
+
+    /** Whether samples wait for tables. */
+    boolean areWaiting();
+
+    /** What is in the kernel. */
+    UnwindStatistics statistics();
+
+    @Override
+    void close();
+
+    /** By frame pointers, in the kernel, and nothing else. */
+    record ByFramePointers(ProcessTable processes, Aggregator aggregator) implements UserStacks {
+        @Override
+        public Unwinding unwinding() {
+            return Unwinding.BY_FRAME_POINTERS;
+        }
+
+        @Override
+        public BpfRing.Consumer consumer() {
+            return aggregator;
+        }
+
+        @Override
+        public void start() {}
+
+        @Override
+        public void advance() {
+            processes.takeChanged();
+        }
+
+        @Override
+        public void forgetEnded() {
+            processes.takeForgotten();
+        }
+
+        @Override
+        public boolean areWaiting() {
+            return false;
+        }
+
+        @Override
+        public UnwindStatistics statistics() {
+            return UnwindStatistics.NONE;
+        }
+
+        @Override
+        public void close() {}
+    }
+
+    /** By unwind tables. */
+    final class ByTables implements UserStacks {
+        private final ProcessTable processes;
+        private final UnwindTables tables;
+        private final StackCompletion completion;
+        private List<Integer> ended = new ArrayList<>();
+
+        private ByTables(
+                UnwindOptions options,
+                UnwindMaps maps,
+                ProcessTable processes,
+                CodeFiles files,
+                Aggregator aggregator) {
+            boolean strict = options.mode() == Mode.DWARF;
+            this.processes = processes;
+            tables =
+                    new UnwindTables(
+                            maps,
+                            options.memoryBytes(),
+                            strict ? CodeUnwinder.NONE : CodeUnwinder.FRAME_POINTER);
+            completion =
+                    new StackCompletion(
+                            processes,
+                            files,
+                            aggregator,
+                            new SpacePublisher(processes, files, tables, strict),
+                            tables,
+                            new DeferredWalk(maps));
+        }
+
+        @Override
+        public Unwinding unwinding() {
+            return Unwinding.BY_TABLES;
+        }
+
+        @Override
+        public BpfRing.Consumer consumer() {
+            return completion;
+        }
+
+        @Override
+        public void start() {
+            tables.start();
+        }
+
+        @Override
+        public void advance() throws KernelException {
+            completion.advance();
+        }
+
+        @Override
+        public void forgetEnded() {
+            ended.addAll(processes.takeForgotten());
+            List<Integer> needed = new ArrayList<>();
+            for (int processId : ended) {
+                if (completion.isWaitingFor(processId)) {
+                    needed.add(processId);
+                } else {
+                    tables.forget(processId);
+                }
+            }
+            ended = needed;
+        }
+
+        @Override
+        public boolean areWaiting() {
+            return completion.isWaiting();
+        }
+
+        @Override
+        public UnwindStatistics statistics() {
+            return tables.statistics();
+        }
+
+        @Override
+        public void close() {
+            tables.close();
+            completion.close();
+        }
+    }
+}

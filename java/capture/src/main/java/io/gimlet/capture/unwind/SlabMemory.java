@@ -1,0 +1,138 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.gimlet.capture.unwind;
+
+import io.gimlet.kernel.KernelException;
+import io.gimlet.kernel.UnwindMaps;
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.function.LongSupplier;
+
+/**
+ * Gives out the memory of the slabs in pieces that lie within one slab each, first fit. A piece
+ * that is given back is used again only when every walk that may have seen it is over. Grows slab
+ * by slab up to its budget. For one thread at a time.
+ */
+final class SlabMemory {
+    /** What {@link #allocate} gives when the budget is used up. */
+    static final int NONE = -1;
+
+    /** A walk takes microseconds, in the kernel as here; this is more than any delay of it. */
+    static final long GRACE_NANOS = 100_000_000;
+
+    private record Returned(int location, int count, long atNanos) {}
+
+    private final UnwindMaps maps;
+    private final int mostSlabs;
+    private final LongSupplier clock;
+
+    /** Free pieces: locations by their first one. Pieces of different slabs are never joined. */
+    private final TreeMap<Integer, Integer> free = new TreeMap<>();
+
+    private final Deque<Returned> returned = new ArrayDeque<>();
+    private long usedLocations;
+
+    /**
+     * Memory within a budget.
+     *
+     * @param budgetBytes at least one slab is used, whatever it says
+     * @param clock a clock in nanoseconds
+     */
+    SlabMemory(UnwindMaps maps, long budgetBytes, LongSupplier clock) {
+        this.maps = maps;
+        this.clock = clock;
+        long slabBytes = (long) UnwindMaps.SLAB_LOCATIONS * UnwindMaps.LOCATION_BYTES;
+        this.mostSlabs = Math.clamp(budgetBytes / slabBytes, 1, UnwindMaps.MAX_SLABS);
+    }
+
+    /** How many locations so many bytes take. */
+    static int locations(long bytes) {
+        return Math.toIntExact(Math.ceilDiv(bytes, UnwindMaps.LOCATION_BYTES));
+    }
+
+    /**
+     * Takes a piece.
+     *
+     * @param count locations, from 1 to a slab's
+     * @return the first location, or {@link #NONE}
+     */
+    int allocate(int count) throws KernelException {
+        if (count > UnwindMaps.SLAB_LOCATIONS) {
+            return NONE;
+        }
+        reclaim();
+        int location = firstFit(count);
+        if (location == NONE && maps.slabCount() < mostSlabs) {
+            maps.addSlab();
+            free.put((maps.slabCount() - 1) * UnwindMaps.SLAB_LOCATIONS, UnwindMaps.SLAB_LOCATIONS);
+            location = firstFit(count);
+        }
+        if (location != NONE) {
+            usedLocations += count;
+        }
+        return location;
+    }
+
+    private int firstFit(int count) {
+        int location =
+                free.entrySet().stream()
+                        .filter(piece -> piece.getValue() >= count)
+                        .mapToInt(Map.Entry::getKey)
+                        .findFirst()
+                        .orElse(NONE);
+        Integer length = location == NONE ? null : free.remove(location);
+        if (length != null && length > count) {
+            free.put(location + count, length - count);
+        }
+        return location;
+    }
+
+    /** Gives a piece back, which nothing names any more. */
+    void release(int location, int count) {
+        usedLocations -= count;
+        returned.add(new Returned(location, count, clock.getAsLong()));
+    }
+
+    private void reclaim() {
+        long now = clock.getAsLong();
+        while (!returned.isEmpty() && now - returned.getFirst().atNanos() >= GRACE_NANOS) {
+            Returned piece = returned.removeFirst();
+            join(piece.location(), piece.count());
+        }
+    }
+
+    private void join(int location, int count) {
+        int start = location;
+        int length = count;
+        Map.Entry<Integer, Integer> before = free.lowerEntry(location);
+        if (before != null
+                && before.getKey() + before.getValue() == location
+                && isSameSlab(before.getKey(), location)) {
+            start = before.getKey();
+            length += before.getValue();
+        }
+        Map.Entry<Integer, Integer> after = free.higherEntry(location);
+        if (after != null
+                && location + count == after.getKey()
+                && isSameSlab(location, after.getKey())) {
+            length += after.getValue();
+            free.remove(after.getKey());
+        }
+        free.put(start, length);
+    }
+
+    private static boolean isSameSlab(int one, int other) {
+        return one / UnwindMaps.SLAB_LOCATIONS == other / UnwindMaps.SLAB_LOCATIONS;
+    }
+
+    /** The bytes that there may be. */
+    long capacityBytes() {
+        return (long) mostSlabs * UnwindMaps.SLAB_LOCATIONS * UnwindMaps.LOCATION_BYTES;
+    }
+
+    /** The bytes that are in use. */
+    long usedBytes() {
+        return usedLocations * UnwindMaps.LOCATION_BYTES;
+    }
+}

@@ -1,0 +1,60 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.gimlet.capture.unwind;
+
+import io.gimlet.capture.unwind.UnwindFile.Piece;
+import io.gimlet.capture.unwind.UnwindFile.Table;
+import io.gimlet.kernel.KernelException;
+import io.gimlet.kernel.UnwindMaps;
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/** Writes the rows of a file into slab memory. For one thread at a time. */
+final class TableWriter {
+    private final UnwindMaps maps;
+    private final SlabMemory memory;
+
+    TableWriter(UnwindMaps maps, SlabMemory memory) {
+        this.maps = maps;
+        this.memory = memory;
+    }
+
+    /** The table in the kernel; null when there is no memory for it now. */
+    @Nullable Table write(KernelRows rows) throws KernelException {
+        List<Piece> pieces = new ArrayList<>();
+        int location = allocate(pieces, 1 + rows.pageCount());
+        int page = 0;
+        while (location != SlabMemory.NONE && page < rows.pageCount()) {
+            int end = rows.endOfPiece(page);
+            int piece = allocate(pieces, rows.locations(page, end));
+            if (piece == SlabMemory.NONE) {
+                location = SlabMemory.NONE;
+            } else {
+                writePages(location, piece, rows, page, end);
+            }
+            page = end;
+        }
+        if (location == SlabMemory.NONE) {
+            pieces.forEach(piece -> memory.release(piece.location(), piece.count()));
+            return null;
+        }
+        maps.putTable(location, rows.pageCount());
+        return new Table(location, rows.firstPage(), List.copyOf(pieces), rows.rowCount());
+    }
+
+    private void writePages(int table, int piece, KernelRows rows, int from, int end) {
+        for (int page = from; page < end; page++) {
+            int at = piece + rows.locations(from, page);
+            maps.putRows(at, rows.words(), rows.start(page), rows.count(page));
+            maps.putPage(table, page, at, rows.count(page));
+        }
+    }
+
+    private int allocate(List<Piece> pieces, int locations) throws KernelException {
+        int location = memory.allocate(locations);
+        if (location != SlabMemory.NONE) {
+            pieces.add(new Piece(location, locations));
+        }
+        return location;
+    }
+}
