@@ -8,6 +8,7 @@ import io.gimlet.elf.UnsupportedElfException;
 import io.gimlet.symbols.SymbolIndex;
 import io.gimlet.symbols.UnknownReason;
 import java.lang.foreign.MemorySegment;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -89,11 +90,17 @@ final class CodeFile {
         return names;
     }
 
+    private SymbolIndex symbolsOf(ElfFile file) throws MalformedElfException {
+        Optional<ElfFile> debugFile =
+                file.symtab().isPresent() ? Optional.empty() : DebugFiles.find(buildId);
+        return debugFile.isPresent() ? SymbolIndex.of(file, debugFile.get()) : SymbolIndex.of(file);
+    }
+
     /** The file's symbols, read at the first call; null with a {@link #refusal()}. */
     @Nullable SymbolIndex symbols() {
         if (symbols == null && elf != null && symbolRefusal == null) {
             try {
-                symbols = isVdso ? SymbolIndex.ofVdso(elf) : SymbolIndex.of(elf);
+                symbols = isVdso ? SymbolIndex.ofVdso(elf) : symbolsOf(elf);
             } catch (MalformedElfException malformed) {
                 symbolRefusal = UnknownReason.MALFORMED_ELF;
             } catch (InternalError truncated) {

@@ -59,6 +59,28 @@ public final class SymbolIndex {
     }
 
     /**
+     * Builds the index of a mapped file that was stripped, with what its separate debug file has.
+     *
+     * @param debugFile the debug file of the same build
+     * @throws MalformedElfException if one of the files shrank since it was opened
+     */
+    public static SymbolIndex of(ElfFile elf, ElfFile debugFile) throws MalformedElfException {
+        var builder = new SymbolIndexBuilder(elf, MAX_FUNCTIONS);
+        builder.add(debugFile.symtab(), SymbolSource.DEBUG_FILE);
+        builder.add(elf.dynsym(), SymbolSource.DYNSYM);
+        return builder.build();
+    }
+
+    /** Returns how many functions are from a source. */
+    public int count(SymbolSource source) {
+        int count = 0;
+        for (int i = 0; i < functions.count(); i++) {
+            count += source(i) == source ? 1 : 0;
+        }
+        return count;
+    }
+
+    /**
      * Builds the index of the kernel's vDSO.
      *
      * @param image the vDSO as it is in memory
