@@ -23,6 +23,10 @@ final class FrameSections {
         return unsupportedCompressions;
     }
 
+    void add(FrameSection section) {
+        sections.add(section);
+    }
+
     /** Adds what a file that is loaded has. */
     void add(ElfFile file) throws MalformedElfException {
         Optional<Section> section = contents(file, EH_FRAME);
@@ -30,7 +34,7 @@ final class FrameSections {
             add(file, section.get(), UnwindSource.EH_FRAME);
         } else {
             Optional<FrameSection> found = FrameHeader.findEhFrame(file);
-            found.ifPresent(sections::add);
+            found.ifPresent(this::add);
         }
         addDebugFrame(file);
     }

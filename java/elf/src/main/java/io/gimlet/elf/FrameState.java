@@ -29,6 +29,11 @@ final class FrameState {
     private long cfaIndexRegister;
     private long cfaAddend;
 
+    /** Register and offset of the CFA before an expression: later changes of one keep the other. */
+    private long plainRegister;
+
+    private long plainOffset;
+
     private FramePointer framePointer = FramePointer.SAME;
     private long framePointerOffset;
     private boolean framePointerLost;
@@ -49,6 +54,8 @@ final class FrameState {
         cfaOffset = from.cfaOffset;
         cfaIndexRegister = from.cfaIndexRegister;
         cfaAddend = from.cfaAddend;
+        plainRegister = from.plainRegister;
+        plainOffset = from.plainOffset;
         copyFramePointer(from);
         copyReturnAddress(from);
         stackPointerChanged = from.stackPointerChanged;
@@ -84,15 +91,16 @@ final class FrameState {
         cfaOffset = offset;
         cfaIndexRegister = 0;
         cfaAddend = 0;
+        plainRegister = register;
+        plainOffset = offset;
     }
 
-    /** Changes the base register; an expression before it counts as one with the same offset. */
     void cfaRegister(long register) {
-        cfa(register, cfaOffset);
+        cfa(register, plainOffset);
     }
 
     void cfaOffset(long offset) {
-        cfa(cfaRegister, offset);
+        cfa(plainRegister, offset);
     }
 
     /** The CFA is what an expression says. */
