@@ -4,6 +4,7 @@ package io.gimlet.elf;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
+import java.io.RandomAccessFile;
 import java.io.UncheckedIOException;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
@@ -80,6 +81,23 @@ final class Fixtures {
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
+    }
+
+    /** Returns the vDSO that the kernel mapped into this process. */
+    static byte[] readVdso() throws IOException {
+        String line =
+                Files.readAllLines(Path.of("/proc/self/maps")).stream()
+                        .filter(l -> l.endsWith("[vdso]"))
+                        .findFirst()
+                        .orElseThrow();
+        String[] range = line.split(" ")[0].split("-");
+        long start = Long.parseLong(range[0], 16);
+        byte[] image = new byte[(int) (Long.parseLong(range[1], 16) - start)];
+        try (var memory = new RandomAccessFile("/proc/self/mem", "r")) {
+            memory.seek(start);
+            memory.readFully(image);
+        }
+        return image;
     }
 
     /** Returns a copy of a file whose header says that there are no section headers. */

@@ -182,6 +182,7 @@ class HostileElfTest {
 
     private static void readEverything(ElfFile elf) throws MalformedElfException {
         var unused = elf.buildId();
+        assertThat(UnwindTable.read(elf).rowCount()).isLessThanOrEqualTo(library.length);
         for (Section section : elf.sections()) {
             assertThat(elf.contents(section).byteSize()).isLessThanOrEqualTo(library.length);
         }
