@@ -12,15 +12,15 @@ final class FrameSections {
     private static final String GNU_COMPRESSED_DEBUG_FRAME = ".zdebug_frame";
 
     private final List<FrameSection> sections = new ArrayList<>();
-    private int unsupportedCompressions;
+    private final List<UnwindGap> gaps = new ArrayList<>();
 
     List<FrameSection> list() {
         return sections;
     }
 
-    /** Returns the number of sections that could not be decompressed. */
-    int unsupportedCompressions() {
-        return unsupportedCompressions;
+    /** Returns why sections could not be read. */
+    List<UnwindGap> gaps() {
+        return gaps;
     }
 
     void add(FrameSection section) {
@@ -39,13 +39,20 @@ final class FrameSections {
         addDebugFrame(file);
     }
 
-    /** Adds what a file that holds debug information, or a separate debug file, has. */
-    void addDebugFrame(ElfFile file) throws MalformedElfException {
-        for (String name : List.of(DEBUG_FRAME, GNU_COMPRESSED_DEBUG_FRAME)) {
-            Optional<Section> section = contents(file, name);
-            if (section.isPresent()) {
+    /**
+     * Adds what a file with debug information, or a separate debug file, has. When that is
+     * nonsense, it is counted: the rest is still of use.
+     */
+    void addDebugFrame(ElfFile file) {
+        Optional<Section> section =
+                contents(file, DEBUG_FRAME).or(() -> contents(file, GNU_COMPRESSED_DEBUG_FRAME));
+        if (section.isPresent()) {
+            try {
                 add(file, section.get(), UnwindSource.DEBUG_FRAME);
-                return;
+            } catch (UnsupportedElfException e) {
+                gaps.add(UnwindGap.UNSUPPORTED_COMPRESSION);
+            } catch (MalformedElfException e) {
+                gaps.add(UnwindGap.MALFORMED);
             }
         }
     }
@@ -57,12 +64,7 @@ final class FrameSections {
 
     private void add(ElfFile file, Section section, UnwindSource source)
             throws MalformedElfException {
-        try {
-            byte[] padded = SectionContents.read(file, section, FrameCursor.PADDING);
-            sections.add(
-                    new FrameSection(source, new FrameCursor(padded), section.address(), false));
-        } catch (UnsupportedElfException e) {
-            unsupportedCompressions++;
-        }
+        byte[] padded = SectionContents.read(file, section, FrameCursor.PADDING);
+        add(new FrameSection(source, new FrameCursor(padded), section.address(), false));
     }
 }

@@ -12,6 +12,7 @@ import java.util.List;
 final class FrameWalk {
     private static final int EXTENDED_LENGTH = -1;
     private static final int ID_SIZE = 4;
+    private static final int RECORDS_AT_ONCE = 16;
 
     /** Linkers merge equal CIEs; .debug_frame of huge programs may have one per source file. */
     private static final int MAX_CIES = 1 << 18;
@@ -51,31 +52,48 @@ final class FrameWalk {
     /** Notes all FDEs. */
     void collect() {
         int position = 0;
-        int size = in.size();
-        while (size - position >= ID_SIZE) {
-            in.range(position, size);
-            long length = in.u32();
-            boolean extended = (int) length == EXTENDED_LENGTH;
-            if (extended) {
-                length = in.i64();
-            }
-            if (length == 0 && section.endsAtTerminator()) {
-                return;
-            }
-            if (length < 0 || length > size - in.position()) {
-                rows.count(UnwindGap.MALFORMED);
-                return;
-            }
-            int end = in.position() + (int) length;
-            in.range(in.position(), end);
-            if (length > 0) {
-                record(position, extended);
-            }
-            position = end;
+        while (in.size() - position >= ID_SIZE) {
+            position = collectSome(position);
         }
     }
 
-    private void record(int start, boolean extended) {
+    /**
+     * Notes the FDEs of some records. A method that is called often is compiled early: much sooner
+     * than one with a long loop, and the first file that is read matters most.
+     */
+    private int collectSome(int start) {
+        int position = start;
+        for (int i = 0; i < RECORDS_AT_ONCE && in.size() - position >= ID_SIZE; i++) {
+            position = record(position);
+        }
+        return position;
+    }
+
+    /** Reads the record at a position; returns the position of the next one. */
+    private int record(int position) {
+        int size = in.size();
+        in.range(position, size);
+        long length = in.u32();
+        boolean extended = (int) length == EXTENDED_LENGTH;
+        if (extended) {
+            length = in.i64();
+        }
+        if (length == 0 && section.endsAtTerminator()) {
+            return size;
+        }
+        if (length < 0 || length > size - in.position()) {
+            rows.count(UnwindGap.MALFORMED);
+            return size;
+        }
+        int end = in.position() + (int) length;
+        in.range(in.position(), end);
+        if (length > 0) {
+            contents(position, extended);
+        }
+        return end;
+    }
+
+    private void contents(int start, boolean extended) {
         int idPosition = in.position();
         boolean wide = extended && !section.isEhFrame();
         long id = wide ? in.i64() : in.u32();

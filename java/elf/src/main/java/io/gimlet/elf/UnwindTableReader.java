@@ -12,6 +12,8 @@ final class UnwindTableReader {
     /** Gaps between functions that are not longer are padding. */
     private static final int MAX_PADDING = 15;
 
+    private static final int FDES_AT_ONCE = 16;
+
     /** An FDE of .eh_frame takes about that many bytes per row. */
     private static final int BYTES_PER_ROW = 8;
 
@@ -22,6 +24,9 @@ final class UnwindTableReader {
     private final List<FrameSection> sections;
     private final RowBuilder builder;
     private final StateRows rows;
+
+    /** Offset behind the code of the FDEs so far. */
+    private long covered;
 
     /** The first FDE of each section among all. */
     private final int[] firstFdes;
@@ -34,12 +39,17 @@ final class UnwindTableReader {
         int bytes = sections.stream().mapToInt(section -> section.cursor().size()).sum();
         builder = new RowBuilder(bytes / BYTES_PER_ROW);
         rows = new StateRows(code.base(), builder);
-        if (found.unsupportedCompressions() > 0) {
-            rows.count(UnwindGap.UNSUPPORTED_COMPRESSION, found.unsupportedCompressions());
-        }
+        found.gaps().forEach(rows::count);
     }
 
     UnwindTable read() {
+        collect();
+        fdes.sort();
+        run();
+        return table();
+    }
+
+    private void collect() {
         for (FrameSection section : sections) {
             firstFdes[walks.size()] = fdes.count();
             var walk = new FrameWalk(section, code, registers, fdes, rows);
@@ -47,41 +57,51 @@ final class UnwindTableReader {
             walk.collect();
         }
         firstFdes[walks.size()] = fdes.count();
-        fdes.sort();
-        run();
-        int fdeCount = walks.stream().mapToInt(FrameWalk::fdeCount).sum();
+    }
+
+    private UnwindTable table() {
         return new UnwindTable(
                 source(),
                 code.base(),
                 builder.offsets(),
                 builder.rules(),
                 rows.rules().rules(),
-                fdeCount,
+                walks.stream().mapToInt(FrameWalk::fdeCount).sum(),
                 rows.gaps());
     }
 
-    /** Where FDEs overlap, the one that starts first keeps the code, then the one read first. */
     private void run() {
-        long covered = 0;
-        for (int rank = 0; rank < fdes.count(); rank++) {
-            int index = fdes.index(rank);
-            long start = fdes.start(rank);
-            long end = start + fdes.length(index);
-            if (end <= covered) {
-                continue;
-            }
-            if (rank > 0 && start - covered > MAX_PADDING) {
-                rows.addEnd((int) covered);
-            }
-            FrameWalk walk = walks.get(section(index));
-            boolean mayStartEarly = walk.isSignalFrame(fdes.cie(index)) && start == covered - 1;
-            builder.floor((int) (mayStartEarly ? start : covered));
-            walk.run(fdes.cie(index), fdes.program(index), fdes.programEnd(index), start, end);
-            covered = end;
+        for (int rank = 0; rank < fdes.count(); rank += FDES_AT_ONCE) {
+            runSome(rank, Math.min(rank + FDES_AT_ONCE, fdes.count()));
         }
         if (fdes.count() > 0) {
             rows.addEnd((int) covered);
         }
+    }
+
+    /** Apart for the same reason as in {@link FrameWalk}: the compiler sees it early. */
+    private void runSome(int from, int to) {
+        for (int rank = from; rank < to; rank++) {
+            run(rank);
+        }
+    }
+
+    /** Where FDEs overlap, the one that starts first keeps the code, then the one read first. */
+    private void run(int rank) {
+        int index = fdes.index(rank);
+        long start = fdes.start(rank);
+        long end = start + fdes.length(index);
+        if (end <= covered) {
+            return;
+        }
+        if (rank > 0 && start - covered > MAX_PADDING) {
+            rows.addEnd((int) covered);
+        }
+        FrameWalk walk = walks.get(section(index));
+        boolean mayStartEarly = walk.isSignalFrame(fdes.cie(index)) && start == covered - 1;
+        builder.floor((int) (mayStartEarly ? start : covered));
+        walk.run(fdes.cie(index), fdes.program(index), fdes.programEnd(index), start, end);
+        covered = end;
     }
 
     private int section(int fde) {
