@@ -83,6 +83,12 @@ demo: build testdata ## profile a demo target for 5 s: a pprof file and a flame 
 bench: build testdata | setup-test ## measure against peers, both sides in one run
 	@bench/run
 
+# Some 10 million rows of 500 libraries: a minute.
+FRAMES ?= /usr/lib/x86_64-linux-gnu
+.PHONY: frames
+frames: | setup-test ## compare all unwind tables of FRAMES=DIR[:DIR...] with readelf
+	@tools/maven -pl java/elf test -Dtest=AllFramesTest -Dgimlet.frames=$(FRAMES)
+
 .PHONY: package
 package: build ## a tar file to unpack anywhere (needs a JDK 25, libelf and zlib there)
 	@mkdir -p build/package

@@ -1,11 +1,12 @@
 # SPDX-License-Identifier: Apache-2.0
 """The benchmarks by name. Those of one group come from the same runs."""
-from harness import cost, recording, ring, start
+from harness import cost, recording, ring, start, unwind
 
 _GROUPS = [
     ("Start", start.measure, ["start", "whole"]),
     ("Recording of 5 s at 999 Hz", recording.measure, ["stop", "cpu", "memory", "bpf"]),
     ("Ring reader", ring.measure, ["reader", "aggregator"]),
+    ("Unwind tables", unwind.measure, ["unwind"]),
     ("Cost to the target", cost.measure, ["cost"]),
 ]
 

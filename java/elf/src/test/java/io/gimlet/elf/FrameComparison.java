@@ -227,16 +227,24 @@ final class FrameComparison {
             if (range[0] < covered) {
                 differ("FDE overlaps another");
             } else if (range[0] > covered) {
-                boolean isGap = table.find(covered).equals(UnwindRule.GAP);
-                points++;
-                if (isGap != range[0] - covered > MAX_PADDING && !isGap) {
-                    unexplained.add("%x: no FDE, but a rule".formatted(covered));
-                }
+                compareGap(covered, range[0]);
             }
             covered = Math.max(covered, range[1]);
         }
         if (!ranges.isEmpty() && !table.find(covered).equals(UnwindRule.GAP)) {
             unexplained.add("%x: no FDE, but a rule".formatted(covered));
+        }
+    }
+
+    /** The row of a signal frame starts one byte before its FDE. */
+    private void compareGap(long start, long end) {
+        points++;
+        int row = rowAt(start);
+        if (end - start > MAX_PADDING && !rule(row).equals(UnwindRule.GAP)) {
+            unexplained.add("%x: no FDE, but a rule".formatted(start));
+        }
+        if (row + 1 < table.rowCount() && table.address(row + 1) < end - 1) {
+            unexplained.add("%x: no FDE, but a row".formatted(table.address(row + 1)));
         }
     }
 }

@@ -4,10 +4,13 @@ package io.gimlet.elf;
 import com.sun.management.ThreadMXBean;
 import java.lang.management.ManagementFactory;
 import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
 import java.util.Arrays;
+import java.util.HexFormat;
 import java.util.List;
 import java.util.SplittableRandom;
 import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
@@ -44,6 +47,12 @@ class HostileFramesTest {
     private static final ThreadMXBean THREADS = (ThreadMXBean) ManagementFactory.getThreadMXBean();
 
     private final SplittableRandom random = new SplittableRandom(SEED);
+
+    /** Loads the classes, which allocates. */
+    @BeforeAll
+    static void warmUp() {
+        seeds().forEach(seed -> FrameBytes.table(seed.bytes, seed.source));
+    }
 
     @Test
     void randomChangesAreReadInOrder() {
@@ -88,7 +97,7 @@ class HostileFramesTest {
                             .bytes();
             byte[] bytes = Arrays.copyOf(header, header.length + program.length);
             System.arraycopy(program, 0, bytes, header.length, program.length);
-            int fde = 4 + ByteBuffer.wrap(header).order(java.nio.ByteOrder.LITTLE_ENDIAN).getInt(0);
+            int fde = 4 + ByteBuffer.wrap(header).order(ByteOrder.LITTLE_ENDIAN).getInt(0);
             int length = bytes.length - fde - 4;
             Fixtures.littleEndian(bytes).putInt(fde, length);
             assertBounded(bytes, UnwindSource.EH_FRAME);
@@ -136,7 +145,8 @@ class HostileFramesTest {
                                     bytes.length,
                                     table.rowCount(),
                                     allocated,
-                                    Arrays.toString(Arrays.copyOf(bytes, 500))));
+                                    HexFormat.of()
+                                            .formatHex(bytes, 0, Math.min(bytes.length, 500))));
         }
     }
 
