@@ -51,7 +51,7 @@ final class FrameHeader {
                 ElfBytes bytes =
                         file.bytes()
                                 .clip(segment.fileOffset(), segment.fileSize())
-                                .clip(skipped, Long.MAX_VALUE);
+                                .clip(skipped, SectionContents.MAX_BYTES);
                 byte[] padded = SectionContents.read(bytes, FrameCursor.PADDING);
                 return Optional.of(
                         new FrameSection(

@@ -4,7 +4,7 @@ package io.gimlet.elf;
 /**
  * The bytes of one section with call frame information, copied to the heap.
  *
- * @param source what it is
+ * @param source what it is; {@link UnwindSource#NONE} for what was not in the file
  * @param cursor its bytes
  * @param address where its first byte is loaded; pointers may be relative to it
  * @param endsAtTerminator whether a record of length 0 ends it, as its size is not known well

@@ -37,6 +37,7 @@ final class FrameSections {
             found.ifPresent(this::add);
         }
         addDebugFrame(file);
+        LinkageTable.of(file).ifPresent(this::add);
     }
 
     /**

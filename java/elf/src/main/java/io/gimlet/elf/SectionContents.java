@@ -13,7 +13,7 @@ import java.util.zip.Inflater;
  */
 final class SectionContents {
     /** Several times what the largest programs have. */
-    private static final int MAX_BYTES = 256 << 20;
+    static final int MAX_BYTES = 256 << 20;
 
     private static final int HEADER_SIZE = 24;
     private static final int HEADER_SIZE_OFFSET = 8;

@@ -11,6 +11,6 @@ public enum UnwindSource {
     DEBUG_FRAME,
     /** Go's function table. */
     GO_PCLNTAB,
-    /** There is no unwind information. */
+    /** There is no unwind information; there may be rows for procedure linkage tables. */
     NONE
 }

@@ -53,8 +53,8 @@ public final class UnwindTable {
     /**
      * Reads the unwind information of a file: {@code .eh_frame}, also when only {@code
      * PT_GNU_EH_FRAME} leads to it, and {@code .debug_frame} for code that the former leaves out.
-     * Files for other machines than x86-64 and object files have none. What cannot be read becomes
-     * gaps.
+     * Procedure linkage tables that neither describes are read from their code. Files for other
+     * machines than x86-64 and object files have none. What cannot be read becomes gaps.
      *
      * @throws MalformedElfException if the file shrank since it was opened, or its unwind sections
      *     are larger than 256 MiB
@@ -69,8 +69,8 @@ public final class UnwindTable {
      * Reads the same, and the {@code .debug_frame} of the file's separate debug file for code that
      * the file itself leaves out.
      *
-     * @throws MalformedElfException if one of the files shrank since it was opened, or their unwind
-     *     sections are larger than 256 MiB
+     * @throws MalformedElfException if the file shrank since it was opened, or its unwind sections
+     *     are larger than 256 MiB
      */
     public static UnwindTable read(ElfFile file, ElfFile debugFile) throws MalformedElfException {
         var sections = new FrameSections();

@@ -66,7 +66,7 @@ final class UnwindTableReader {
                 builder.offsets(),
                 builder.rules(),
                 rows.rules().rules(),
-                walks.stream().mapToInt(FrameWalk::fdeCount).sum(),
+                fdeCount(),
                 rows.gaps());
     }
 
@@ -110,6 +110,16 @@ final class UnwindTableReader {
             section++;
         }
         return section;
+    }
+
+    private int fdeCount() {
+        int count = 0;
+        for (int i = 0; i < walks.size(); i++) {
+            if (sections.get(i).source() != UnwindSource.NONE) {
+                count += walks.get(i).fdeCount();
+            }
+        }
+        return count;
     }
 
     /** Returns the section with the most FDEs. */

@@ -23,6 +23,7 @@ final class FrameComparison {
         "r13", "r14", "r15"
     };
 
+    private final ElfFile file;
     private final UnwindTable table;
     private final Map<Long, Set<String>> expressions;
     private final Map<String, Integer> differences = new TreeMap<>();
@@ -30,16 +31,17 @@ final class FrameComparison {
     private final List<long[]> ranges = new ArrayList<>();
     private int points;
 
-    private FrameComparison(UnwindTable table, Map<Long, Set<String>> expressions) {
+    private FrameComparison(ElfFile file, UnwindTable table, Map<Long, Set<String>> expressions) {
+        this.file = file;
         this.table = table;
         this.expressions = expressions;
     }
 
     /** Compares all of a file. */
     static FrameComparison of(Path path) throws MalformedElfException {
+        ElfFile file = Fixtures.open(path);
         var readelf = new ReadelfFrames(path);
-        var comparison =
-                new FrameComparison(UnwindTable.read(Fixtures.open(path)), readelf.expressions());
+        var comparison = new FrameComparison(file, UnwindTable.read(file), readelf.expressions());
         readelf.forEach(comparison::fde);
         comparison.compareGaps();
         return comparison;
@@ -232,13 +234,17 @@ final class FrameComparison {
             covered = Math.max(covered, range[1]);
         }
         if (!ranges.isEmpty() && !table.find(covered).equals(UnwindRule.GAP)) {
-            unexplained.add("%x: no FDE, but a rule".formatted(covered));
+            compareGap(covered, Long.MAX_VALUE);
         }
     }
 
     /** The row of a signal frame starts one byte before its FDE. */
     private void compareGap(long start, long end) {
         points++;
+        if (hasLinkageTable(start, end)) {
+            differ("linkage table without FDE, rows from its code");
+            return;
+        }
         int row = rowAt(start);
         if (end - start > MAX_PADDING && !rule(row).equals(UnwindRule.GAP)) {
             unexplained.add("%x: no FDE, but a rule".formatted(start));
@@ -246,5 +252,12 @@ final class FrameComparison {
         if (row + 1 < table.rowCount() && table.address(row + 1) < end - 1) {
             unexplained.add("%x: no FDE, but a row".formatted(table.address(row + 1)));
         }
+    }
+
+    private boolean hasLinkageTable(long start, long end) {
+        return file.sections().stream()
+                .filter(section -> section.name().matches("\\.i?plt.*"))
+                .anyMatch(section ->
+                        section.address() < end && start < section.address() + section.size());
     }
 }

@@ -138,9 +138,7 @@ class UnwindTableTest {
         UnwindTable with = UnwindTable.read(Fixtures.open(stripped), Fixtures.open(debug));
 
         assertThat(without.source()).isEqualTo(UnwindSource.NONE);
-        assertThat(without.rowCount()).isZero();
-        assertThat(without.firstAddress()).isZero();
-        assertThat(without.find(0x1000)).isEqualTo(UnwindRule.GAP);
+        assertThat(without.fdeCount()).isZero();
         assertThat(with.source()).isEqualTo(UnwindSource.DEBUG_FRAME);
         assertThat(FrameBytes.rows(with)).isEqualTo(rows(debugOnly));
     }
@@ -157,7 +155,11 @@ class UnwindTableTest {
     void objectFilesHaveNone() throws Exception {
         Path object = Fixtures.compile(directory, "library.c", "library.o", "-c");
 
-        assertThat(UnwindTable.read(Fixtures.open(object)).source()).isEqualTo(UnwindSource.NONE);
+        UnwindTable table = UnwindTable.read(Fixtures.open(object));
+        assertThat(table.source()).isEqualTo(UnwindSource.NONE);
+        assertThat(table.rowCount()).isZero();
+        assertThat(table.firstAddress()).isZero();
+        assertThat(table.find(0x1000)).isEqualTo(UnwindRule.GAP);
     }
 
     @Test

@@ -1,0 +1,162 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.gimlet.elf;
+
+import java.io.ByteArrayOutputStream;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * Writes the call frame information that linkers leave out: that of procedure linkage tables in
+ * statically linked programs, where every call of {@code memcpy} goes through one, and in all that
+ * LLVM's linker makes. Their code has few instructions, and only pushes move the stack pointer; an
+ * entry that has others is left alone, with all behind it. Source: the x86-64 psABI, "Procedure
+ * Linkage Table"; the instructions are those that GNU ld and lld write.
+ */
+final class LinkageTable {
+    private static final List<String> SECTIONS = List.of(".plt", ".plt.got", ".plt.sec", ".iplt");
+
+    /** Room for a million entries. */
+    private static final int MAX_SIZE = 16 << 20;
+
+    private static final int WORD = 8;
+    private static final int ENTRY_ALIGNMENT = 8;
+
+    /**
+     * A CIE as GCC writes it, but with addresses of 8 bytes: length, id 0, version 1, "zR", factors
+     * 1 and -8, return address in column 16, CFA = rsp + 8 with the return address below it.
+     */
+    private static final byte[] CIE = {
+        19, 0, 0, 0, 0, 0, 0, 0, 1, 'z', 'R', 0, 1, 0x78, 16, 1, 0, 0x0c, 7, 8, (byte) 0x90, 1, 0
+    };
+
+    /** Id, address, length, length of the augmentation data. */
+    private static final int FDE_HEADER_SIZE = 4 + 8 + 8 + 1;
+
+    private static final int ADVANCE_LOC4 = 0x04;
+    private static final int DEF_CFA_OFFSET = 0x0e;
+
+    private final byte[] code;
+    private final ByteArrayOutputStream program = new ByteArrayOutputStream();
+    private int position;
+    private int cfaOffset = WORD;
+    private int writtenPosition;
+
+    private LinkageTable(byte[] code) {
+        this.code = code;
+    }
+
+    /** Returns a section in the format of {@code .eh_frame} for all linkage tables of a file. */
+    static Optional<FrameSection> of(ElfFile file) throws MalformedElfException {
+        var frames = new ByteArrayOutputStream();
+        frames.writeBytes(CIE);
+        for (String name : SECTIONS) {
+            Optional<Section> section = file.section(name).filter(LinkageTable::isReadable);
+            if (section.isPresent()) {
+                byte[] code = SectionContents.read(file, section.get(), FrameCursor.PADDING);
+                new LinkageTable(code).write(frames, section.get().address());
+            }
+        }
+        if (frames.size() == CIE.length) {
+            return Optional.empty();
+        }
+        byte[] padded = Arrays.copyOf(frames.toByteArray(), frames.size() + FrameCursor.PADDING);
+        return Optional.of(new FrameSection(UnwindSource.NONE, new FrameCursor(padded), 0, false));
+    }
+
+    private static boolean isReadable(Section section) {
+        return section.isCode()
+                && section.type() != Section.SHT_NOBITS
+                && Long.compareUnsigned(section.size(), MAX_SIZE) <= 0;
+    }
+
+    private void write(ByteArrayOutputStream frames, long address) {
+        int size = code.length - FrameCursor.PADDING;
+        while (position < size) {
+            int length = instruction();
+            if (length == 0) {
+                break;
+            }
+            position += length;
+        }
+        if (position > 0) {
+            writeNumber(frames, FDE_HEADER_SIZE + program.size(), 4);
+            writeNumber(frames, frames.size(), 4);
+            writeNumber(frames, address, 8);
+            writeNumber(frames, Math.min(position, size), 8);
+            frames.write(0);
+            frames.writeBytes(program.toByteArray());
+        }
+    }
+
+    /** Notes what the instruction at the position does; returns its length, 0 for other ones. */
+    private int instruction() {
+        int prefix = at(0) == 0xf2 ? 1 : 0; // bnd
+        return switch (at(prefix)) {
+            case 0xff -> indirect(prefix);
+            case 0x68 -> push(prefix + 5, cfaOffset);
+            case 0xe9 -> jump(prefix + 5);
+            case 0xf3 -> at(1) == 0x0f && at(2) == 0x1e && at(3) == 0xfa ? 4 : 0; // endbr64
+            case 0x0f -> at(1) == 0x1f ? nop(2) : 0;
+            case 0x66 -> at(1) == 0x90 ? 2 : at(1) == 0x0f && at(2) == 0x1f ? nop(3) : 0;
+            case 0x90, 0xcc -> 1;
+            default -> 0;
+        };
+    }
+
+    /** The first entry, which the others jump to after a push, pushes a second word. */
+    private int indirect(int prefix) {
+        return switch (at(prefix + 1)) {
+            case 0x25 -> jump(prefix + 6);
+            case 0x35 -> {
+                define(position, 2 * WORD);
+                yield push(prefix + 6, 2 * WORD);
+            }
+            default -> 0;
+        };
+    }
+
+    /** Returns the length of a nop with an operand in memory, from the byte of its addressing. */
+    private int nop(int addressing) {
+        return switch (at(addressing)) {
+            case 0x00 -> addressing + 1;
+            case 0x40 -> addressing + 2;
+            case 0x44 -> addressing + 3;
+            case 0x80 -> addressing + 5;
+            case 0x84 -> addressing + 6;
+            default -> 0;
+        };
+    }
+
+    private int push(int length, int before) {
+        define(position + length, before + WORD);
+        return length;
+    }
+
+    /** A jump is the last instruction of an entry, before its padding. */
+    private int jump(int length) {
+        define((position + length + ENTRY_ALIGNMENT - 1) & -ENTRY_ALIGNMENT, WORD);
+        return length;
+    }
+
+    private void define(int from, int offset) {
+        if (offset != cfaOffset) {
+            program.write(ADVANCE_LOC4);
+            writeNumber(program, from - writtenPosition, 4);
+            program.write(DEF_CFA_OFFSET);
+            program.write(offset);
+            writtenPosition = from;
+            cfaOffset = offset;
+        }
+    }
+
+    private int at(int offset) {
+        return code[position + offset] & 0xff;
+    }
+
+    private static void writeNumber(ByteArrayOutputStream out, long value, int bytes) {
+        for (int i = 0; i < bytes; i++) {
+            out.write((int) (value >>> (8 * i)));
+        }
+    }
+}
