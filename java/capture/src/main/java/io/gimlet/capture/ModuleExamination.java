@@ -3,7 +3,6 @@ package io.gimlet.capture;
 
 import io.gimlet.elf.ElfFile;
 import io.gimlet.elf.MalformedElfException;
-import io.gimlet.elf.UnwindGap;
 import io.gimlet.elf.UnwindTable;
 import io.gimlet.symbols.SymbolIndex;
 import io.gimlet.symbols.SymbolSource;
@@ -63,13 +62,8 @@ final class ModuleExamination {
     private static Optional<ModuleFinding.Unwinding> unwinding(ElfFile elf) {
         try {
             UnwindTable table = UnwindTable.read(elf);
-            Map<UnwindGap, Integer> gaps = new LinkedHashMap<>();
-            for (UnwindGap cause : UnwindGap.values()) {
-                if (table.gapCount(cause) > 0) {
-                    gaps.put(cause, table.gapCount(cause));
-                }
-            }
-            return Optional.of(new ModuleFinding.Unwinding(table.source(), table.rowCount(), gaps));
+            return Optional.of(
+                    new ModuleFinding.Unwinding(table.source(), table.rowCount(), table.gaps()));
         } catch (MalformedElfException unreadable) {
             return Optional.empty();
         }
