@@ -31,6 +31,15 @@ final class ProfileComments {
                         + " of "
                         + summary.samples()
                         + reasons(summary.truncatedStacks()));
+        comments.add(
+                "unwind tables: "
+                        + summary.tables().rows()
+                        + " rows of "
+                        + summary.tables().files()
+                        + " files, "
+                        + summary.tables().bytes()
+                        + " bytes; evicted "
+                        + summary.tables().evictions());
         for (Map.Entry<UnknownReason, Integer> unknown : summary.unknownFrames().entrySet()) {
             comments.add(
                     "frames without a name: "

@@ -133,7 +133,8 @@ public final class Recording implements AutoCloseable {
             long disabledNanos = Host.monotonicNanos();
             drain();
             awaitUserStacks(poller);
-            return new RecordingFinisher(options, events, sampler, attachment, aggregator)
+            return new RecordingFinisher(
+                            options, events, sampler, attachment, aggregator, userStacks.tables())
                     .finish(symbolizer.finish(), disabledNanos, news.lost());
         } catch (KernelException refused) {
             terminateCommand();

@@ -2,6 +2,7 @@
 package io.gimlet.capture;
 
 import io.gimlet.capture.RecordingSummary.EventSummary;
+import io.gimlet.capture.RecordingSummary.TableSummary;
 import io.gimlet.kernel.Host;
 import io.gimlet.kernel.KernelException;
 import io.gimlet.kernel.PerfEvent;
@@ -25,18 +26,21 @@ final class RecordingFinisher {
     private final Sampler sampler;
     private final Attachment attachment;
     private final Aggregator aggregator;
+    private final TableSummary tables;
 
     RecordingFinisher(
             RecordOptions options,
             List<SelectedEvent> events,
             Sampler sampler,
             Attachment attachment,
-            Aggregator aggregator) {
+            Aggregator aggregator,
+            TableSummary tables) {
         this.options = options;
         this.events = events;
         this.sampler = sampler;
         this.attachment = attachment;
         this.aggregator = aggregator;
+        this.tables = tables;
     }
 
     FinishedRecording finish(
@@ -85,6 +89,7 @@ final class RecordingFinisher {
                 lost,
                 aggregator.complete(),
                 truncatedStacks(),
+                tables,
                 assembler.unknownFrames(),
                 lostSideBandRecords,
                 Duration.ofNanos(Host.processCpuNanos()),

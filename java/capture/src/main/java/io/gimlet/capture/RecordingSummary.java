@@ -16,6 +16,7 @@ import java.util.Map;
  * @param lost how many did not, by reason
  * @param completeStacks how many samples have a whole user stack
  * @param truncatedStacks how many have not, by reason
+ * @param tables what walks had to go by
  * @param unknownFrames how many distinct frames have no name, by reason
  * @param lostSideBandRecords process events that did not arrive: names may be missing for them
  * @param cpuTime what Gimlet used itself
@@ -29,6 +30,7 @@ public record RecordingSummary(
         Map<Reason, Long> lost,
         long completeStacks,
         Map<Reason, Long> truncatedStacks,
+        TableSummary tables,
         Map<UnknownReason, Integer> unknownFrames,
         long lostSideBandRecords,
         Duration cpuTime,
@@ -58,6 +60,19 @@ public record RecordingSummary(
      * @param share 0 to 1
      */
     public record HotFunction(String name, double share) {}
+
+    /**
+     * The unwind tables in the kernel at the end.
+     *
+     * @param files whose rows were there; 0 when stacks were walked by frame pointers
+     * @param rows of those files
+     * @param bytes of kernel memory that they and the processes' mappings took
+     * @param evictions how often the rows of a file had to leave, or did not fit
+     */
+    public record TableSummary(int files, long rows, long bytes, int evictions) {
+        /** No tables. */
+        public static final TableSummary NONE = new TableSummary(0, 0, 0, 0);
+    }
 
     /** Samples that did not arrive. */
     public long lostSamples() {

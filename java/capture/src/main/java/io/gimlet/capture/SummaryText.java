@@ -2,6 +2,7 @@
 package io.gimlet.capture;
 
 import io.gimlet.capture.RecordingSummary.EventSummary;
+import io.gimlet.capture.RecordingSummary.TableSummary;
 import io.gimlet.kernel.Reason;
 import java.io.PrintStream;
 import java.time.Duration;
@@ -11,6 +12,7 @@ import java.util.Map;
 
 /** The lines that end a recording: what came, what did not, what it cost, where it is. */
 public final class SummaryText {
+    private static final double MIB = 1 << 20;
     private static final int LONGEST_NAME = 100;
 
     private final Formatter text = new Formatter(new StringBuilder(), Locale.ROOT);
@@ -81,11 +83,29 @@ public final class SummaryText {
                 "stacks    %.1f %% complete%s\n",
                 100.0 * summary.completeStacks() / summary.samples(),
                 reasons(summary.truncatedStacks()));
+        tables(summary.tables());
         summary.unknownFrames()
                 .forEach((reason, count) ->
                         text.format(
                                 "names     %,d without a name: %s; %s\n",
                                 count, reason.text(), reason.hint()));
+    }
+
+    private void tables(TableSummary tables) {
+        if (tables.files() > 0 || tables.evictions() > 0) {
+            text.format(
+                    "tables    %,d rows of %,d files in %.1f MiB%s\n",
+                    tables.rows(),
+                    tables.files(),
+                    tables.bytes() / MIB,
+                    tables.evictions() == 0
+                            ? ""
+                            : String.format(
+                                    Locale.ROOT,
+                                    "; %,d had to leave or did not fit: --unwind-memory allows"
+                                            + " more",
+                                    tables.evictions()));
+        }
     }
 
     private void cost(RecordingSummary summary) {

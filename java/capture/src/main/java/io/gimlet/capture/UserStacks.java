@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.gimlet.capture;
 
+import io.gimlet.capture.RecordingSummary.TableSummary;
 import io.gimlet.capture.UnwindOptions.Mode;
 import io.gimlet.capture.unwind.UnwindStatistics;
 import io.gimlet.capture.unwind.UnwindTables;
@@ -47,7 +48,7 @@ sealed interface UserStacks extends AutoCloseable {
     boolean areWaiting();
 
     /** What is in the kernel. */
-    UnwindStatistics statistics();
+    TableSummary tables();
 
     @Override
     void close();
@@ -83,8 +84,8 @@ sealed interface UserStacks extends AutoCloseable {
         }
 
         @Override
-        public UnwindStatistics statistics() {
-            return UnwindStatistics.NONE;
+        public TableSummary tables() {
+            return TableSummary.NONE;
         }
 
         @Override
@@ -161,8 +162,9 @@ sealed interface UserStacks extends AutoCloseable {
         }
 
         @Override
-        public UnwindStatistics statistics() {
-            return tables.statistics();
+        public TableSummary tables() {
+            UnwindStatistics now = tables.statistics();
+            return new TableSummary(now.files(), now.rows(), now.bytes(), now.evictions());
         }
 
         @Override

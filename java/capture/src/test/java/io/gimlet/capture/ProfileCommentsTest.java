@@ -4,6 +4,7 @@ package io.gimlet.capture;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.gimlet.capture.RecordingSummary.EventSummary;
+import io.gimlet.capture.RecordingSummary.TableSummary;
 import io.gimlet.kernel.PerfEvent.Rate;
 import io.gimlet.kernel.Reason;
 import io.gimlet.symbols.UnknownReason;
@@ -34,6 +35,7 @@ class ProfileCommentsTest {
                         Map.of(Reason.RING_FULL, 17L),
                         990,
                         Map.of(Reason.NO_FRAME_POINTER, 10L),
+                        new TableSummary(2, 30_000, 131_072, 1),
                         Map.of(UnknownReason.NO_SYMBOL, 3),
                         4,
                         Duration.ofMillis(120),
@@ -51,6 +53,7 @@ class ProfileCommentsTest {
                         "samples: 1000",
                         "lost samples: 17 (ring-full 17)",
                         "complete user stacks: 990 of 1000 (no-frame-pointer 10)",
+                        "unwind tables: 30000 rows of 2 files, 131072 bytes; evicted 1",
                         "lost process events: 4",
                         "cost: gimlet used 120 ms of CPU, its BPF program 7 ms")
                 .anyMatch(line -> line.startsWith("frames without a name: 3, no symbol of"));

@@ -9,7 +9,4 @@ package io.gimlet.capture.unwind;
  * @param bytes of kernel memory that they and the mappings of all processes take
  * @param evictions how often the rows of a file had to leave for others
  */
-public record UnwindStatistics(int files, long rows, long bytes, int evictions) {
-    /** No tables: stacks were walked by frame pointers. */
-    public static final UnwindStatistics NONE = new UnwindStatistics(0, 0, 0, 0);
-}
+public record UnwindStatistics(int files, long rows, long bytes, int evictions) {}
