@@ -29,6 +29,15 @@ final class CodeSpan {
         return Long.compareUnsigned(a, b) < 0 ? a : b;
     }
 
+    /** Returns the address behind the highest of all code. */
+    long end() {
+        long end = base + 1;
+        for (long candidate : ends) {
+            end = Long.compareUnsigned(candidate, end) > 0 ? candidate : end;
+        }
+        return end;
+    }
+
     boolean isEmpty() {
         return starts.length == 0;
     }

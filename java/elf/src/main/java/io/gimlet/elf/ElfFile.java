@@ -57,6 +57,11 @@ public final class ElfFile {
         return header.machine();
     }
 
+    /** Returns where a process begins to run the file; 0 when that is nowhere. */
+    long entryAddress() {
+        return header.entryAddress();
+    }
+
     /** Returns the program headers in the order of the file. */
     public List<Segment> segments() {
         return segments;

@@ -10,6 +10,7 @@ import java.nio.ByteBuffer;
 record ElfHeader(
         ElfType type,
         Machine machine,
+        long entryAddress,
         long programHeaderOffset,
         int programHeaderSize,
         int programHeaderCount,
@@ -24,6 +25,7 @@ record ElfHeader(
     static final int SECTION_HEADER_SIZE_OFFSET = 58;
     static final int SECTION_HEADER_COUNT_OFFSET = 60;
 
+    private static final int ENTRY_OFFSET = 24;
     private static final int PROGRAM_HEADERS_OFFSET = 32;
     private static final int SECTION_HEADERS_OFFSET = 40;
     private static final int SECTION_NAMES_INDEX_OFFSET = 62;
@@ -42,6 +44,7 @@ record ElfHeader(
         return new ElfHeader(
                 ElfType.of(u16(header, TYPE_OFFSET)),
                 Machine.of(u16(header, MACHINE_OFFSET)),
+                header.getLong(ENTRY_OFFSET),
                 header.getLong(PROGRAM_HEADERS_OFFSET),
                 u16(header, PROGRAM_HEADER_SIZE_OFFSET),
                 u16(header, PROGRAM_HEADER_COUNT_OFFSET),

@@ -51,6 +51,16 @@ final class StateRows {
         rows.add(offset, RuleInterner.GAP);
     }
 
+    /** Adds code that is the outermost frame of its thread. */
+    void addOutermost(int offset) {
+        add(offset, PackedRule.formsOf(UnwindRule.Cfa.END), 0);
+    }
+
+    /** Adds code that is walked by frame pointers. */
+    void addFramePointers(int offset) {
+        add(offset, PackedRule.formsOf(UnwindRule.Cfa.FRAME_POINTER), 0);
+    }
+
     /** Adds a row for a state. */
     void add(int offset, FrameState state, boolean signalFrame) {
         if (state.isEnd()) {

@@ -86,7 +86,8 @@ public final class UnwindTable {
                         && file.type() != ElfType.RELOCATABLE
                         && !code.isEmpty();
         return readable
-                ? new UnwindTableReader(sections, code, FrameRegisters.X86_64).read()
+                ? new UnwindTableReader(sections, code, FrameRegisters.X86_64, file.entryAddress())
+                        .read()
                 : NONE;
     }
 

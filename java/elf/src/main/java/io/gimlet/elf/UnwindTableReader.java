@@ -12,6 +12,9 @@ final class UnwindTableReader {
     /** Gaps between functions that are not longer are padding. */
     private static final int MAX_PADDING = 15;
 
+    /** More than anybody writes by hand in one piece. */
+    private static final int GENERATED_CODE_BYTES = 64 << 10;
+
     private static final int FDES_AT_ONCE = 16;
 
     /** An FDE of .eh_frame takes about that many bytes per row. */
@@ -31,7 +34,11 @@ final class UnwindTableReader {
     /** The first FDE of each section among all. */
     private final int[] firstFdes;
 
-    UnwindTableReader(FrameSections found, CodeSpan code, FrameRegisters registers) {
+    private final long entryAddress;
+
+    UnwindTableReader(
+            FrameSections found, CodeSpan code, FrameRegisters registers, long entryAddress) {
+        this.entryAddress = entryAddress;
         sections = found.list();
         this.code = code;
         this.registers = registers;
@@ -76,6 +83,7 @@ final class UnwindTableReader {
         }
         if (fdes.count() > 0) {
             rows.addEnd((int) covered);
+            addEntry(code.end() - code.base());
         }
     }
 
@@ -94,14 +102,36 @@ final class UnwindTableReader {
         if (end <= covered) {
             return;
         }
-        if (rank > 0 && start - covered > MAX_PADDING) {
-            rows.addEnd((int) covered);
+        if (start - covered > MAX_PADDING) {
+            leaveGap(start);
         }
         FrameWalk walk = walks.get(section(index));
         boolean mayStartEarly = walk.isSignalFrame(fdes.cie(index)) && start == covered - 1;
         builder.floor((int) (mayStartEarly ? start : covered));
         walk.run(fdes.cie(index), fdes.program(index), fdes.programEnd(index), start, end);
         covered = end;
+    }
+
+    /**
+     * Adds the rows of code between FDEs. A lot of it at once is the work of a generator (V8's
+     * builtins are one such block inside node): what lets such stacks be walked at all are frame
+     * pointers.
+     */
+    private void leaveGap(long end) {
+        if (covered > 0 && end - covered >= GENERATED_CODE_BYTES) {
+            rows.addFramePointers((int) covered);
+        } else if (covered > 0) {
+            rows.addEnd((int) covered);
+        }
+        addEntry(end);
+    }
+
+    /** The entry point is the outermost frame, whoever wrote it: nothing called it. */
+    private void addEntry(long end) {
+        long entry = entryAddress - code.base();
+        if (entry >= Math.max(covered, 1) && entry < end) {
+            rows.addOutermost((int) entry);
+        }
     }
 
     private int section(int fde) {

@@ -187,9 +187,21 @@ final class FrameBytes {
         return new FrameSection(source, new FrameCursor(padded), SECTION, endsAtTerminator);
     }
 
+    /** The rows of a file that begins to run at an address. */
+    List<String> rowsWithEntry(long entryAddress) {
+        var sections = new FrameSections();
+        sections.add(section(bytes(), source));
+        return rows(table(sections, entryAddress));
+    }
+
     static UnwindTable table(FrameSections sections) {
+        return table(sections, 0);
+    }
+
+    private static UnwindTable table(FrameSections sections, long entryAddress) {
         var code = new Segment(Segment.PT_LOAD, Segment.PF_X, 0, CODE, CODE_SIZE, CODE_SIZE, 4096);
-        return new UnwindTableReader(sections, new CodeSpan(List.of(code)), FrameRegisters.X86_64)
+        return new UnwindTableReader(
+                        sections, new CodeSpan(List.of(code)), FrameRegisters.X86_64, entryAddress)
                 .read();
     }
 

@@ -18,6 +18,7 @@ import java.util.TreeMap;
  */
 final class FrameComparison {
     private static final int MAX_PADDING = 15;
+    private static final int GENERATED_BYTES = 64 << 10;
     private static final String[] REGISTERS = {
         "rax", "rdx", "rcx", "rbx", "rsi", "rdi", "rbp", "rsp", "r8", "r9", "r10", "r11", "r12",
         "r13", "r14", "r15"
@@ -247,7 +248,17 @@ final class FrameComparison {
         }
         int row = rowAt(start);
         if (end - start > MAX_PADDING && !rule(row).equals(UnwindRule.GAP)) {
+            if (rule(row).equals(UnwindRule.FRAME_POINTER) && end - start >= GENERATED_BYTES) {
+                differ("a block of generated code without FDEs, by frame pointers");
+                return;
+            }
             unexplained.add("%x: no FDE, but a rule".formatted(start));
+        }
+        if (row + 1 < table.rowCount()
+                && table.address(row + 1) == file.entryAddress()
+                && rule(row + 1).equals(UnwindRule.END)) {
+            differ("the entry point without FDE, the outermost frame");
+            row++;
         }
         if (row + 1 < table.rowCount() && table.address(row + 1) < end - 1) {
             unexplained.add("%x: no FDE, but a row".formatted(table.address(row + 1)));
