@@ -87,10 +87,10 @@ public final class Recording implements AutoCloseable {
         return new RecordingException(String.valueOf(refused.getMessage()), refused, refused.log());
     }
 
-    /** The capacity of the sample ring that suits this machine: a megabyte per CPU, 2 to 32. */
+    /** The capacity of the sample ring that suits this machine: a megabyte per CPU, 4 to 32. */
     public static long ringBytes() {
         long cpus = Runtime.getRuntime().availableProcessors();
-        long megabytes = Math.max(2, Math.min(32, Long.highestOneBit(cpus * 2 - 1)));
+        long megabytes = Math.max(4, Math.min(32, Long.highestOneBit(cpus * 2 - 1)));
         return megabytes << 20;
     }
 

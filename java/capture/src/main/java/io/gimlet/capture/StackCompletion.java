@@ -130,14 +130,23 @@ final class StackCompletion implements BpfRing.Consumer, AutoCloseable {
         if (view.reason().isPending() && ask(one.process(), one.space(), view)) {
             return false;
         }
-        aggregator.accept(view);
+        accept(one, view);
         return true;
+    }
+
+    private void accept(Waiting one, SampleView view) {
+        if (view.reason() == Reason.STACK_UNREADABLE) {
+            // Deeper than the copy of the stack: it would be whole, had the tables been there.
+            aggregator.accept(walk.endWith(one.sample().reason()));
+        } else {
+            aggregator.accept(view);
+        }
     }
 
     private void finish(Waiting one) {
         Optional<PublishedSpace> known = publishedSpace(one);
         if (known.isPresent()) {
-            aggregator.accept(walkByTables(one, known.get()));
+            accept(one, walkByTables(one, known.get()));
         } else {
             // A guess, which the reason tells.
             walk.walkByFramePointers(one.sample());

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.gimlet.kernel;
 
+import static java.lang.foreign.ValueLayout.JAVA_BYTE;
 import static java.lang.foreign.ValueLayout.JAVA_INT;
 import static java.lang.foreign.ValueLayout.JAVA_LONG;
 
@@ -37,6 +38,11 @@ public final class DeferredSample {
     /** When, on CLOCK_MONOTONIC. */
     public long timeNanos() {
         return bytes.get(JAVA_LONG, Sample.TIME_NS);
+    }
+
+    /** Why it was not walked in the kernel. */
+    public Reason reason() {
+        return Reason.ofId(bytes.get(JAVA_BYTE, Sample.REASON));
     }
 
     /** The process id in the initial PID namespace. */
