@@ -66,7 +66,7 @@ struct {
 
 struct {
     __uint(type, BPF_MAP_TYPE_HASH);
-    __uint(max_entries, 1024); /* user space sets the real size before it loads */
+    __uint(max_entries, 32768); /* as many processes as kernel.pid_max allows by default */
     __type(key, u32);
     __type(value, struct gimlet_space);
 } spaces SEC(".maps");

@@ -39,6 +39,11 @@ public final class KernelException extends Exception {
         return code;
     }
 
+    /** Whether a map has no room for another element (E2BIG), or the kernel no memory for it. */
+    public boolean isFull() {
+        return code == Errno.E2BIG || code == Errno.ENOMEM;
+    }
+
     /** What libbpf and the verifier said, many lines; null when they were not asked. */
     public @Nullable String log() {
         return log;

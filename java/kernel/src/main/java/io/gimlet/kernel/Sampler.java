@@ -37,7 +37,9 @@ public final class Sampler implements AutoCloseable {
         this.ringBytes = ringBytes;
         this.programFd = object.programFd(PROGRAM);
         this.ring = BpfRing.map(object.mapFd("ring"), ringBytes);
-        this.unwindMaps = new UnwindMaps(map("slabs"), map("spaces"), object.mapFd("rules"));
+        this.unwindMaps =
+                new UnwindMaps(
+                        new BpfTableMemory(map("slabs"), map("spaces"), object.mapFd("rules")));
         // Without them (before Linux 5.8) the cost of the programs is not known, and nothing else.
         this.statisticsFd = Libgimlet.call(ENABLE_STATISTICS);
         this.idleEventFd = PerfEvent.openIdle();

@@ -22,7 +22,6 @@ import java.util.List;
  */
 public final class UnwindMaps implements AutoCloseable {
     private static final VarHandle UNWINDER = JAVA_INT.varHandle();
-    private static final MemorySegment CREATE = Libgimlet.function("gimlet_array_create");
 
     /** The bytes of a location: what tables are made of. */
     public static final int LOCATION_BYTES = Layouts.LOCATION_BYTES;
@@ -30,11 +29,17 @@ public final class UnwindMaps implements AutoCloseable {
     /** The locations of a slab. */
     public static final int SLAB_LOCATIONS = Layouts.SLAB_BYTES / Layouts.LOCATION_BYTES;
 
+    /** The bytes of a slab. */
+    public static final int SLAB_BYTES = Layouts.SLAB_BYTES;
+
     /** The most slabs that there may be. */
     public static final int MAX_SLABS = Layouts.MAX_SLABS;
 
     /** The most rules that there may be. */
     public static final int MAX_RULES = Layouts.MAX_RULES;
+
+    /** The bytes of all rules. */
+    public static final int RULES_BYTES = MAX_RULES * Layouts.Rule.SIZE;
 
     /** The bits of an address within a page of code. */
     public static final int CODE_PAGE_SHIFT = Layouts.CODE_PAGE_SHIFT;
@@ -50,31 +55,22 @@ public final class UnwindMaps implements AutoCloseable {
 
     private static final long MAPPING_UNIT = 4096;
 
-    private final BpfMap outer;
-    private final BpfMap spaces;
-    private final MemorySegment rules;
+    private final TableMemory memory;
     private final List<MemorySegment> slabs = new ArrayList<>();
 
-    UnwindMaps(BpfMap outer, BpfMap spaces, int rulesFd) throws KernelException {
-        this.outer = outer;
-        this.spaces = spaces;
-        this.rules =
-                SystemCalls.mapMemory(
-                        rulesFd,
-                        (long) Layouts.MAX_RULES * Layouts.Rule.SIZE,
-                        true,
-                        0,
-                        "the unwind rules");
+    /** Tables without any content. */
+    public UnwindMaps(TableMemory memory) {
+        this.memory = memory;
     }
 
     /** The rules, for the walk in user space. */
     MemorySegment rules() {
-        return rules;
+        return memory.rules();
     }
 
     /** Writes a rule; nothing may refer to it yet. */
     public void putRule(int number, WalkRule rule) {
-        rule.write(rules, number);
+        rule.write(memory.rules(), number);
     }
 
     /**
@@ -133,17 +129,20 @@ public final class UnwindMaps implements AutoCloseable {
     }
 
     /**
-     * Says how the code of a mapping is unwound, which walks see from now on.
+     * Says how the code of a mapping is unwound, which walks see from now on. A table that it had
+     * stays named: a walk that has just seen that there is one goes on with it.
      *
      * @param bias what the walk subtracts from an address in memory to get its offset from the
-     *     first page of the table
-     * @param table the location of the table, 0 without one
+     *     first page of the table; of no meaning without one
+     * @param table the location of the table; of no meaning without one
      */
     public void putUnwinder(int mappings, int index, CodeUnwinder unwinder, long bias, int table) {
         long at = offsetOf(mappings) + (long) index * Mapping.SIZE;
         MemorySegment slab = slabOf(mappings);
-        slab.set(JAVA_LONG, at + Mapping.BIAS, bias);
-        slab.set(JAVA_INT, at + Mapping.TABLE, table);
+        if (unwinder == CodeUnwinder.TABLE) {
+            slab.set(JAVA_LONG, at + Mapping.BIAS, bias);
+            slab.set(JAVA_INT, at + Mapping.TABLE, table);
+        }
         UNWINDER.setRelease(slab, at + Mapping.UNWINDER, unwinder.id());
     }
 
@@ -167,28 +166,9 @@ public final class UnwindMaps implements AutoCloseable {
 
     /** Adds a slab of zeros; the kernel sees it when this returns. */
     public void addSlab() throws KernelException {
-        int number = slabCount();
-        try (Arena arena = Arena.ofConfined()) {
-            long fd =
-                    SystemCalls.check(
-                            Libgimlet.call(
-                                    CREATE,
-                                    SystemCalls.string(arena, "gimlet_slab"),
-                                    Layouts.SLAB_BYTES),
-                            "create a BPF map for",
-                            "unwind tables",
-                            "allow less memory with --unwind-memory");
-            try {
-                MemorySegment memory =
-                        SystemCalls.mapMemory(
-                                (int) fd, Layouts.SLAB_BYTES, true, 0, "unwind tables");
-                outer.putInt(number, (int) fd);
-                synchronized (this) {
-                    slabs.add(memory);
-                }
-            } finally {
-                SystemCalls.close((int) fd); // the map of maps holds it
-            }
+        MemorySegment slab = memory.addSlab(slabCount());
+        synchronized (this) {
+            slabs.add(slab);
         }
     }
 
@@ -203,7 +183,7 @@ public final class UnwindMaps implements AutoCloseable {
         try (Arena arena = Arena.ofConfined()) {
             MemorySegment space = arena.allocate(Space.SIZE, Integer.BYTES);
             writeSpace(space, mappings, count, generation);
-            spaces.put(processId, space);
+            memory.putSpace(processId, space);
         }
     }
 
@@ -215,12 +195,11 @@ public final class UnwindMaps implements AutoCloseable {
 
     /** Forgets a process; nothing happens if it is not known. */
     public void removeSpace(int processId) {
-        spaces.remove(processId);
+        memory.removeSpace(processId);
     }
 
     @Override
     public void close() {
-        SystemCalls.unmapMemory(rules);
-        slabs.forEach(SystemCalls::unmapMemory);
+        memory.close();
     }
 }

@@ -75,8 +75,13 @@ final class KernelRows {
 
     /** The memory that the table takes. */
     long bytes() {
-        return (long) UnwindMaps.PAGE_BYTES * (1 + pageCount())
+        return (long) UnwindMaps.LOCATION_BYTES * headLocations()
                 + (long) UnwindMaps.ROW_BYTES * starts[pageCount()];
+    }
+
+    /** How many locations the table's head and the entries of its pages take. */
+    int headLocations() {
+        return SlabMemory.locations((long) UnwindMaps.PAGE_BYTES * (1 + pageCount()));
     }
 
     int[] words() {

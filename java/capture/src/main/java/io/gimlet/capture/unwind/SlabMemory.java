@@ -88,6 +88,11 @@ final class SlabMemory {
         return location;
     }
 
+    /** Whether so many locations, or more, come back when the walks that may see them are over. */
+    boolean expects(int count) {
+        return returned.stream().mapToInt(Returned::count).sum() >= count;
+    }
+
     /** Gives a piece back, which nothing names any more. */
     void release(int location, int count) {
         usedLocations -= count;

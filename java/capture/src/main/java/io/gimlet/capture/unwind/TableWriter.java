@@ -22,7 +22,7 @@ final class TableWriter {
     /** The table in the kernel; null when there is no memory for it now. */
     @Nullable Table write(KernelRows rows) throws KernelException {
         List<Piece> pieces = new ArrayList<>();
-        int location = allocate(pieces, 1 + rows.pageCount());
+        int location = allocate(pieces, rows.headLocations());
         int page = 0;
         while (location != SlabMemory.NONE && page < rows.pageCount()) {
             int end = rows.endOfPiece(page);

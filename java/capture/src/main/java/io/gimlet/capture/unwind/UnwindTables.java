@@ -18,6 +18,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -26,6 +27,9 @@ import org.jspecify.annotations.Nullable;
  */
 public final class UnwindTables implements AutoCloseable {
     private static final Table NONE = Table.NONE;
+
+    /** Mappings of a process lie in one slab: more than a kernel allows by default. */
+    private static final int MOST_MAPPINGS = UnwindMaps.SLAB_BYTES / UnwindMaps.MAPPING_BYTES;
 
     private final UnwindMaps maps;
     private final CodeUnwinder withoutRows;
@@ -50,9 +54,18 @@ public final class UnwindTables implements AutoCloseable {
      * @param withoutRows how files are unwound that have no rows
      */
     public UnwindTables(UnwindMaps maps, long budgetBytes, CodeUnwinder withoutRows) {
+        this(maps, budgetBytes, withoutRows, Host::monotonicNanos);
+    }
+
+    /**
+     * Tables whose memory comes back by a clock of the caller's.
+     *
+     * @param clock in nanoseconds
+     */
+    UnwindTables(UnwindMaps maps, long budgetBytes, CodeUnwinder withoutRows, LongSupplier clock) {
         this.maps = maps;
         this.withoutRows = withoutRows;
-        memory = new SlabMemory(maps, budgetBytes, Host::monotonicNanos);
+        memory = new SlabMemory(maps, budgetBytes, clock);
         rules = new RuleNumbers(maps);
         writer = new TableWriter(maps, memory);
         loader.setDaemon(true);
@@ -68,7 +81,7 @@ public final class UnwindTables implements AutoCloseable {
      *
      * @param spaceId the address space that this is
      * @param code in ascending order, without overlaps
-     * @return whether there was memory for it; if not, there may be later
+     * @return whether there was room for it; if not, there may be later
      */
     public synchronized boolean publish(int processId, int spaceId, List<MappedCode> code)
             throws KernelException {
@@ -76,7 +89,15 @@ public final class UnwindTables implements AutoCloseable {
         if (space == null) {
             return false;
         }
-        maps.putSpace(processId, space.location(), space.count(), space.generation());
+        try {
+            maps.putSpace(processId, space.location(), space.count(), space.generation());
+        } catch (KernelException refused) {
+            release(space);
+            if (refused.isFull()) {
+                return false;
+            }
+            throw refused;
+        }
         PublishedSpace before = current.put(processId, space);
         if (before != null) {
             release(before);
@@ -88,8 +109,9 @@ public final class UnwindTables implements AutoCloseable {
     public synchronized void describeFormer(int spaceId, List<MappedCode> code)
             throws KernelException {
         PublishedSpace space = write(spaceId, code);
-        if (space != null) {
-            former.put(spaceId, space);
+        PublishedSpace before = space == null ? null : former.put(spaceId, space);
+        if (before != null) {
+            release(before);
         }
     }
 
@@ -99,11 +121,14 @@ public final class UnwindTables implements AutoCloseable {
         former.clear();
     }
 
-    private @Nullable PublishedSpace write(int spaceId, List<MappedCode> code)
+    private @Nullable PublishedSpace write(int spaceId, List<MappedCode> mappings)
             throws KernelException {
+        List<MappedCode> code = mappings.subList(0, Math.min(mappings.size(), MOST_MAPPINGS));
         int location = memory.allocate(locations(code));
         if (location == SlabMemory.NONE) {
-            evictLeastUsed();
+            if (!memory.expects(locations(code))) {
+                evictLeastUsed();
+            }
             return null;
         }
         PublishedSpace space = new PublishedSpace(spaceId, location, nextGeneration++, code);
@@ -291,9 +316,23 @@ public final class UnwindTables implements AutoCloseable {
         return maps.uses(file.state().table().location());
     }
 
-    /** Ends the loading thread; the kernel keeps what it has. */
+    /**
+     * Ends the loading thread, and waits until it no longer touches files and tables; the kernel
+     * keeps what it has.
+     */
     @Override
     public void close() {
         loader.interrupt();
+        boolean interrupted = false;
+        while (loader.isAlive()) {
+            try {
+                loader.join();
+            } catch (InterruptedException again) {
+                interrupted = true;
+            }
+        }
+        if (interrupted) {
+            Thread.currentThread().interrupt();
+        }
     }
 }
