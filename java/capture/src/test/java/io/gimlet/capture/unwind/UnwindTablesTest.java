@@ -1,0 +1,300 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.gimlet.capture.unwind;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.gimlet.elf.MalformedElfException;
+import io.gimlet.kernel.CodeUnwinder;
+import io.gimlet.kernel.KernelException;
+import io.gimlet.kernel.UnwindMaps;
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+
+class UnwindTablesTest {
+    private static final int PROCESS = 100;
+    private static final long CODE_START = 0x1000;
+    private static final long IN_MEMORY = 0x7f00_0000_0000L;
+
+    private final PlainTableMemory plain = new PlainTableMemory();
+    private final UnwindMaps maps = new UnwindMaps(plain);
+    private final TableLookup lookup = new TableLookup(plain);
+    private final List<UnwindTables> opened = new ArrayList<>();
+    private long nowNanos;
+
+    @AfterEach
+    void close() {
+        opened.forEach(UnwindTables::close);
+    }
+
+    /** Tables with a clock that stands still. */
+    private UnwindTables tables(int slabs) {
+        return open(
+                new UnwindTables(
+                        maps,
+                        (long) slabs * UnwindMaps.SLAB_BYTES,
+                        CodeUnwinder.FRAME_POINTER,
+                        () -> nowNanos));
+    }
+
+    /** Tables whose loading thread runs. */
+    private UnwindTables running(int slabs) {
+        UnwindTables tables =
+                open(
+                        new UnwindTables(
+                                maps,
+                                (long) slabs * UnwindMaps.SLAB_BYTES,
+                                CodeUnwinder.FRAME_POINTER));
+        tables.start();
+        return tables;
+    }
+
+    private UnwindTables open(UnwindTables tables) {
+        opened.add(tables);
+        return tables;
+    }
+
+    private static UnwindFile file(int rows) throws MalformedElfException {
+        return new UnwindFile(CodeImage.ofRows(rows).elf());
+    }
+
+    private static MappedCode mapped(long start, long bytes, UnwindFile file) {
+        return new MappedCode(start, start + bytes, file, start - CODE_START, CodeUnwinder.NONE);
+    }
+
+    private static MappedCode generated(long start) {
+        return new MappedCode(start, start + 4096, null, 0, CodeUnwinder.FRAME_POINTER);
+    }
+
+    private static List<MappedCode> generated(int count) {
+        List<MappedCode> code = new ArrayList<>();
+        for (int i = 0; i < count; i++) {
+            code.add(generated(IN_MEMORY + 8192L * i));
+        }
+        return code;
+    }
+
+    private static void load(UnwindTables tables, UnwindFile file) throws InterruptedException {
+        tables.request(file);
+        while (!tables.isIdle()) {
+            Thread.sleep(1);
+        }
+    }
+
+    @Test
+    void aProcessIsKnownByWhatItHasMapped() throws Exception {
+        UnwindTables tables = tables(1);
+        UnwindFile file = file(100);
+        assertThat(
+                        tables.publish(
+                                PROCESS,
+                                1,
+                                List.of(
+                                        mapped(IN_MEMORY, 4096, file),
+                                        generated(IN_MEMORY + 65536))))
+                .isTrue();
+        assertThat(lookup.unwinder(PROCESS, IN_MEMORY)).isEqualTo(TableLookup.PENDING);
+        assertThat(lookup.unwinder(PROCESS, IN_MEMORY + 4095)).isEqualTo(TableLookup.PENDING);
+        assertThat(lookup.unwinder(PROCESS, IN_MEMORY + 4096)).isEqualTo(-1);
+        assertThat(lookup.unwinder(PROCESS, IN_MEMORY + 65536))
+                .isEqualTo(TableLookup.FRAME_POINTER);
+        assertThat(lookup.unwinder(PROCESS + 1, IN_MEMORY)).isEqualTo(-1);
+        assertThat(tables.spaceOf(PROCESS, 1)).isPresent();
+        assertThat(tables.spaceOf(PROCESS, 2)).isEmpty();
+    }
+
+    @Test
+    void everyDescriptionHasAGenerationOfItsOwn() throws Exception {
+        UnwindTables tables = tables(1);
+        List<Integer> generations = new ArrayList<>();
+        for (int i = 0; i < 10; i++) {
+            tables.publish(PROCESS + i % 2, 1, List.of(generated(IN_MEMORY)));
+            generations.add(plain.spaces.get(PROCESS + i % 2).generation());
+        }
+        assertThat(generations).doesNotHaveDuplicates().doesNotContain(0);
+    }
+
+    @Test
+    void aTableIsEnteredWhereItsFileIsMappedAlready() throws Exception {
+        UnwindTables tables = running(1);
+        UnwindFile file = file(100);
+        tables.publish(PROCESS, 1, List.of(mapped(IN_MEMORY, 4096, file)));
+        tables.publish(PROCESS + 1, 2, List.of(mapped(2 * IN_MEMORY, 4096, file)));
+        var before = plain.spaces.get(PROCESS);
+        long changes = tables.changes();
+        load(tables, file);
+        assertThat(plain.spaces.get(PROCESS)).as("in place").isEqualTo(before);
+        assertThat(tables.changes()).isGreaterThan(changes);
+        assertThat(file.unwinder()).isEqualTo(CodeUnwinder.TABLE);
+        for (int row = 0; row < 100; row++) {
+            int offset = 16 + 8 * row;
+            assertThat(lookup.cfaOffset(PROCESS, IN_MEMORY + 4 * row)).isEqualTo(offset);
+            assertThat(lookup.cfaOffset(PROCESS + 1, 2 * IN_MEMORY + 4 * row)).isEqualTo(offset);
+        }
+        assertThat(lookup.cfaOffset(PROCESS, IN_MEMORY + 400)).isEqualTo(TableLookup.GAP);
+        assertThat(tables.statistics().files()).isOne();
+        assertThat(tables.statistics().rows()).isEqualTo(101); // the last one ends the code
+
+        // Whoever maps it later has it at once.
+        tables.publish(PROCESS + 2, 3, List.of(mapped(3 * IN_MEMORY, 4096, file)));
+        assertThat(lookup.unwinder(PROCESS + 2, 3 * IN_MEMORY)).isEqualTo(TableLookup.TABLE);
+    }
+
+    @Test
+    void aFileWithoutRowsIsWalkedAsTheOptionsSay() throws Exception {
+        UnwindTables tables = running(1);
+        UnwindFile file = new UnwindFile(new CodeImage(CODE_START, 4096).elf());
+        tables.publish(PROCESS, 1, List.of(mapped(IN_MEMORY, 4096, file)));
+        load(tables, file);
+        assertThat(lookup.unwinder(PROCESS, IN_MEMORY)).isEqualTo(TableLookup.FRAME_POINTER);
+        assertThat(tables.statistics().files()).isZero();
+    }
+
+    @Test
+    void formerSpacesAreKeptUntilTheyAreForgotten() throws Exception {
+        UnwindTables tables = tables(1);
+        tables.publish(PROCESS, 2, generated(3));
+        long used = tables.statistics().bytes();
+        tables.describeFormer(1, generated(5));
+        tables.describeFormer(1, generated(7));
+        assertThat(tables.spaceOf(PROCESS, 1).orElseThrow().count()).isEqualTo(7);
+        assertThat(tables.spaceOf(PROCESS, 2).orElseThrow().count()).isEqualTo(3);
+        assertThat(tables.statistics().bytes())
+                .as("one description, not two")
+                .isEqualTo(used + 7 * 32);
+        tables.forgetFormer();
+        assertThat(tables.spaceOf(PROCESS, 1)).isEmpty();
+        assertThat(tables.statistics().bytes()).isEqualTo(used);
+    }
+
+    @Test
+    void nothingLeaksHoweverOftenProcessesChange() throws Exception {
+        UnwindTables tables = tables(2);
+        UnwindFile file = file(10);
+        for (int i = 0; i < 10_000; i++) {
+            List<MappedCode> code = new ArrayList<>(generated(1 + i % 300));
+            code.add(mapped(IN_MEMORY * 2, 4096, file));
+            code.add(mapped(IN_MEMORY * 2 + 8192, 4096, file));
+            assertThat(tables.publish(PROCESS + i % 50, i, code)).isTrue();
+            if (i % 7 == 0) {
+                tables.forget(PROCESS + i % 50);
+            }
+            if (i % 5 == 0) {
+                tables.describeFormer(i, code);
+                tables.forgetFormer();
+            }
+            nowNanos += 10_000_000;
+        }
+        for (int i = 0; i < 50; i++) {
+            tables.forget(PROCESS + i);
+        }
+        assertThat(plain.spaces).isEmpty();
+        assertThat(tables.statistics().bytes()).isZero();
+        nowNanos += SlabMemory.GRACE_NANOS;
+        assertThat(tables.publish(PROCESS, 1, generated(65_536))).as("a whole slab").isTrue();
+    }
+
+    @Test
+    void theTableThatWalksUseLeastLeaves() throws Exception {
+        UnwindTables tables = running(1);
+        List<UnwindFile> files = List.of(file(200_000), file(200_001), file(200_002));
+        for (int i = 0; i < 3; i++) {
+            tables.publish(PROCESS + i, i, List.of(mapped(IN_MEMORY, 1 << 20, files.get(i))));
+        }
+        load(tables, files.get(0));
+        load(tables, files.get(1));
+        maps.setUses(files.get(0).state().table().location(), 1000);
+        maps.setUses(files.get(1).state().table().location(), 10);
+        load(tables, files.get(2));
+        assertThat(lookup.unwinder(PROCESS, IN_MEMORY)).isEqualTo(TableLookup.TABLE);
+        assertThat(lookup.unwinder(PROCESS + 1, IN_MEMORY)).isEqualTo(TableLookup.EVICTED);
+        assertThat(lookup.unwinder(PROCESS + 2, IN_MEMORY)).isEqualTo(TableLookup.TABLE);
+        assertThat(lookup.cfaOffset(PROCESS + 2, IN_MEMORY + 4 * 1234))
+                .isEqualTo(16 + 8 * (1234 % 500));
+        assertThat(tables.statistics().evictions()).isOne();
+        assertThat(tables.statistics().files()).isEqualTo(2);
+        assertThat(maps.uses(files.get(0).state().table().location())).as("halved").isEqualTo(500);
+
+        // What has left is not asked for again: it would push others out.
+        tables.request(files.get(1));
+        assertThat(tables.isIdle()).isTrue();
+    }
+
+    @Test
+    void aFileLargerThanTheBudgetPushesNothingOut() throws Exception {
+        UnwindTables tables = running(1);
+        UnwindFile small = file(1000);
+        UnwindFile large = file(600_000);
+        tables.publish(
+                PROCESS,
+                1,
+                List.of(mapped(IN_MEMORY, 4096, small), mapped(2 * IN_MEMORY, 4096, large)));
+        load(tables, small);
+        load(tables, large);
+        assertThat(small.unwinder()).isEqualTo(CodeUnwinder.TABLE);
+        assertThat(large.unwinder()).isEqualTo(CodeUnwinder.EVICTED);
+        assertThat(lookup.unwinder(PROCESS, 2 * IN_MEMORY)).isEqualTo(TableLookup.EVICTED);
+    }
+
+    @Test
+    void aProcessThatDoesNotFitPushesOutNoMoreThanItNeeds() throws Exception {
+        UnwindTables tables = running(1);
+        List<UnwindFile> files =
+                List.of(file(100_000), file(100_001), file(100_002), file(100_003));
+        for (UnwindFile file : files) {
+            load(tables, file);
+        }
+        assertThat(tables.statistics().files()).isEqualTo(4);
+        List<MappedCode> many = generated(16_000);
+        for (int attempt = 0; attempt < 20; attempt++) {
+            assertThat(tables.publish(PROCESS, 1, many)).as("too early").isFalse();
+        }
+        assertThat(tables.statistics().evictions()).isLessThanOrEqualTo(2);
+        while (!tables.publish(PROCESS, 1, many)) {
+            Thread.sleep(10);
+        }
+        assertThat(tables.statistics().files()).isGreaterThanOrEqualTo(2);
+    }
+
+    @Test
+    void aProcessMoreThanTheMapHoldsIsRefusedWithoutALoss() throws Exception {
+        UnwindTables tables = tables(1);
+        plain.mostSpaces = 2;
+        assertThat(tables.publish(1, 1, generated(4))).isTrue();
+        assertThat(tables.publish(2, 2, generated(4))).isTrue();
+        long used = tables.statistics().bytes();
+        assertThat(tables.publish(3, 3, generated(4))).isFalse();
+        assertThat(tables.statistics().bytes()).isEqualTo(used);
+        tables.forget(1);
+        assertThat(tables.publish(3, 3, generated(4))).isTrue();
+    }
+
+    @Test
+    void allMappingsOfAProcessWithAsManyAsThereMayBeAreKnown() throws KernelException {
+        UnwindTables tables = tables(1);
+        assertThat(tables.publish(PROCESS, 1, generated(65_530))).isTrue();
+        assertThat(plain.spaces.get(PROCESS).count()).isEqualTo(65_530);
+        assertThat(lookup.unwinder(PROCESS, IN_MEMORY + 8192L * 65_529))
+                .isEqualTo(TableLookup.FRAME_POINTER);
+        tables.forget(PROCESS);
+        nowNanos += SlabMemory.GRACE_NANOS;
+        assertThat(tables.publish(PROCESS, 1, generated(70_000)))
+                .as("vm.max_map_count raised")
+                .isTrue();
+        assertThat(plain.spaces.get(PROCESS).count()).isEqualTo(65_536);
+    }
+
+    @Test
+    void closingWaitsForTheLoadingThread() throws Exception {
+        for (int i = 0; i < 20; i++) {
+            UnwindTables tables = running(4);
+            UnwindFile file = file(300_000);
+            tables.request(file);
+            tables.close();
+            CodeUnwinder then = file.unwinder();
+            Thread.sleep(2);
+            assertThat(file.unwinder()).isEqualTo(then);
+        }
+    }
+}
