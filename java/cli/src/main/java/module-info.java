@@ -5,7 +5,4 @@ module io.gimlet.cli {
     requires info.picocli;
     requires io.gimlet.capture;
     requires io.gimlet.profile;
-
-    opens io.gimlet.cli to
-            info.picocli;
 }

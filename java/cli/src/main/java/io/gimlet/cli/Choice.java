@@ -20,6 +20,10 @@ abstract class Choice<E extends Enum<E>> implements ITypeConverter<E>, Iterable<
         words = Arrays.stream(type.getEnumConstants()).map(Choice::word).toList();
     }
 
+    Class<E> type() {
+        return type;
+    }
+
     private static String word(Enum<?> constant) {
         return constant.name().toLowerCase(Locale.ROOT);
     }

@@ -9,48 +9,54 @@ import java.nio.file.Path;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
-import picocli.CommandLine.Command;
-import picocli.CommandLine.Option;
-import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Model.OptionSpec;
+import picocli.CommandLine.Model.PositionalParamSpec;
 
 /** {@code gimlet flamegraph}: a profile as a page for the browser. */
-@Command(
-        name = "flamegraph",
-        sortOptions = false,
-        description = {
-            "Make a flame graph of a profile: one HTML file that needs no network.",
-            "Reads pprof files, also those that others wrote."
-        },
-        footer = {
-            "",
-            "Examples:",
-            "  gimlet flamegraph profile.pb.gz                  writes flamegraph.html",
-            "  gimlet flamegraph profile.pb.gz -o cpu.html      writes cpu.html",
-            "  gimlet flamegraph profile.pb.gz --threads        a tower for each thread"
-        })
 final class FlamegraphCommand implements Callable<Integer> {
-    @Parameters(
-            paramLabel = "FILE",
-            description = "A pprof file, compressed or not; - is standard input.")
-    private Path file = Path.of(ProfileInput.STANDARD_INPUT);
+    private static final String[] DESCRIPTION = {
+        "Make a flame graph of a profile: one HTML file that needs no network.",
+        "Reads pprof files, also those that others wrote."
+    };
 
-    @Option(
-            names = {"-o", "--output"},
-            paramLabel = "FILE",
-            converter = OutputName.class,
-            description = "Where to write; - is standard output. Default: flamegraph.html.")
-    private @Nullable String output;
+    private static final String[] FOOTER = {
+        "",
+        "Examples:",
+        "  gimlet flamegraph profile.pb.gz                  writes flamegraph.html",
+        "  gimlet flamegraph profile.pb.gz -o cpu.html      writes cpu.html",
+        "  gimlet flamegraph profile.pb.gz --threads        a tower for each thread"
+    };
 
-    @Option(names = "--threads", description = "Put the thread's name below each stack.")
-    private boolean threads;
+    private final PositionalParamSpec file = ProfileInput.parameter();
+
+    private final OptionSpec output =
+            Options.valued(String.class, "FILE", "-o", "--output")
+                    .converters(new OutputName())
+                    .description("Where to write; - is standard output. Default: flamegraph.html.")
+                    .build();
+
+    private final OptionSpec threads =
+            Options.flag("Put the thread's name below each stack.", "--threads");
+
+    CommandSpec spec() {
+        CommandSpec spec =
+                CommandSpec.wrapWithoutInspection(this)
+                        .addPositional(file)
+                        .addOption(output)
+                        .addOption(threads);
+        spec.usageMessage().description(DESCRIPTION).sortOptions(false).footer(FOOTER);
+        return Options.addStandard(spec);
+    }
 
     @Override
     public Integer call() throws IOException, RecordingException {
-        Profile profile = ProfileInput.read(file);
-        String place = output == null ? OutputFormat.FLAMEGRAPH.defaultFile() : output;
+        Profile profile = ProfileInput.read(file.getValue());
+        @Nullable String named = output.getValue();
+        String place = named == null ? OutputFormat.FLAMEGRAPH.defaultFile() : named;
         Optional<OutputFile> target =
                 place.equals("-") ? Optional.empty() : Optional.of(OutputFile.at(Path.of(place)));
-        ProfileOutput.write(profile, OutputFormat.FLAMEGRAPH, threads, target);
+        ProfileOutput.write(profile, OutputFormat.FLAMEGRAPH, threads.getValue(), target);
         if (target.isPresent()) {
             System.err.println("written " + place + "; open it in a browser");
         }

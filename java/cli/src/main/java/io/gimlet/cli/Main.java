@@ -11,60 +11,50 @@ import java.io.IOException;
 import java.io.PrintWriter;
 import java.util.LinkedHashMap;
 import java.util.Map;
-import java.util.Objects;
 import java.util.function.Supplier;
-import org.jspecify.annotations.Nullable;
 import picocli.CommandLine;
-import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
-import picocli.CommandLine.Option;
+import picocli.CommandLine.Model.OptionSpec;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.ScopeType;
-import picocli.CommandLine.Spec;
 
 /** The {@code gimlet} command. */
-@Command(
-        name = "gimlet",
-        mixinStandardHelpOptions = true,
-        scope = ScopeType.INHERIT,
-        versionProvider = Version.class,
-        description = "A profiler for Linux: any process, whole symbolized stacks, no restart.",
-        synopsisSubcommandLabel = "COMMAND",
-        footer = {
-            "",
-            "Examples:",
-            "  sudo gimlet record -p 1234 -d 10     profile a process for ten seconds",
-            "  sudo gimlet record -- ./program      profile a command",
-            "  gimlet report profile.pb.gz          the hottest functions",
-            "  gimlet flamegraph profile.pb.gz      a flame graph for the browser",
-            "  gimlet doctor                        what this machine can and cannot do",
-            "",
-            "Exit codes: 0 done, 1 failed, 2 wrong usage, 3 done but nothing was sampled."
-        })
 public final class Main implements Runnable {
     static final int FAILED = 1;
 
+    private static final String[] FOOTER = {
+        "",
+        "Examples:",
+        "  sudo gimlet record -p 1234 -d 10     profile a process for ten seconds",
+        "  sudo gimlet record -- ./program      profile a command",
+        "  gimlet report profile.pb.gz          the hottest functions",
+        "  gimlet flamegraph profile.pb.gz      a flame graph for the browser",
+        "  gimlet doctor                        what this machine can and cannot do",
+        "",
+        "Exit codes: 0 done, 1 failed, 2 wrong usage, 3 done but nothing was sampled."
+    };
+
     /** In the order of the help text. */
-    private static final Map<String, Supplier<Object>> SUBCOMMANDS = new LinkedHashMap<>();
+    private static final Map<String, Supplier<CommandSpec>> SUBCOMMANDS = new LinkedHashMap<>();
 
     static {
-        SUBCOMMANDS.put("record", RecordCommand::new);
-        SUBCOMMANDS.put("report", ReportCommand::new);
-        SUBCOMMANDS.put("flamegraph", FlamegraphCommand::new);
-        SUBCOMMANDS.put("doctor", DoctorCommand::new);
-        SUBCOMMANDS.put("completion", CompletionCommand::new);
+        SUBCOMMANDS.put("record", () -> new RecordCommand().spec());
+        SUBCOMMANDS.put("report", () -> new ReportCommand().spec());
+        SUBCOMMANDS.put("flamegraph", () -> new FlamegraphCommand().spec());
+        SUBCOMMANDS.put("doctor", () -> new DoctorCommand().spec());
+        SUBCOMMANDS.put("completion", () -> new CompletionCommand().spec());
     }
 
-    @Option(
-            names = {"-v", "--verbose"},
-            scope = ScopeType.INHERIT,
-            description = "Show the details behind errors, such as the verifier's log.")
-    private boolean verbose;
+    private final CommandSpec spec = CommandSpec.wrapWithoutInspection(this);
 
-    @Spec private @Nullable CommandSpec spec;
+    private final OptionSpec verbose =
+            OptionSpec.builder("-v", "--verbose")
+                    .scopeType(ScopeType.INHERIT)
+                    .initialValue(false)
+                    .description("Show the details behind errors, such as the verifier's log.")
+                    .build();
 
-    /** For picocli. */
-    public Main() {}
+    private Main() {}
 
     /** Runs the command and exits with its code. */
     public static void main(String[] arguments) {
@@ -90,20 +80,12 @@ public final class Main implements Runnable {
     }
 
     /**
-     * The parser for these arguments. Reading the annotations of a subcommand takes longer than
-     * much of what users wait for, so only the one that is named is there; all of them when none
-     * is.
+     * The parser for these arguments. To describe a subcommand takes time that users wait for, so
+     * only the one that is named is there; all of them when none is.
      */
     static CommandLine commandLine(String... arguments) {
         Main main = new Main();
-        CommandLine line = new CommandLine(main);
-        String name = arguments.length == 0 ? "" : arguments[0];
-        Supplier<Object> named = SUBCOMMANDS.get(name);
-        if (named == null || name.equals("completion")) {
-            SUBCOMMANDS.forEach((each, command) -> line.addSubcommand(each, command.get()));
-        } else {
-            line.addSubcommand(name, named.get());
-        }
+        CommandLine line = new CommandLine(main.spec(arguments.length == 0 ? "" : arguments[0]));
         line.setUsageHelpAutoWidth(true);
         Numbers.registerWith(line);
         line.setParameterExceptionHandler(UsageErrors::explain);
@@ -112,17 +94,32 @@ public final class Main implements Runnable {
         return line;
     }
 
+    private CommandSpec spec(String command) {
+        Options.addStandard(spec.name("gimlet").addOption(verbose));
+        spec.usageMessage()
+                .description(
+                        "A profiler for Linux: any process, whole symbolized stacks, no restart.")
+                .synopsisSubcommandLabel("COMMAND")
+                .footer(FOOTER);
+        Supplier<CommandSpec> named = SUBCOMMANDS.get(command);
+        if (named == null || command.equals("completion")) {
+            SUBCOMMANDS.forEach((name, each) -> spec.addSubcommand(name, each.get()));
+        } else {
+            spec.addSubcommand(command, named.get());
+        }
+        return spec;
+    }
+
     @Override
     public void run() {
         String names = String.join(", ", SUBCOMMANDS.keySet());
-        throw new ParameterException(
-                Objects.requireNonNull(spec).commandLine(), "name a command: " + names);
+        throw new ParameterException(spec.commandLine(), "name a command: " + names);
     }
 
     private int fail(Exception exception, CommandLine command) {
         PrintWriter err = command.getErr();
         err.println("gimlet: " + message(exception));
-        if (verbose) {
+        if (verbose.<Boolean>getValue()) {
             if (exception instanceof RecordingException refused && refused.details() != null) {
                 err.println(refused.details());
             }

@@ -8,119 +8,123 @@ import io.gimlet.profile.Report;
 import io.gimlet.profile.ReportText;
 import io.gimlet.profile.TreeReport;
 import java.io.IOException;
-import java.nio.file.Path;
-import java.util.Objects;
+import java.util.List;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
-import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
-import picocli.CommandLine.Option;
+import picocli.CommandLine.Model.OptionSpec;
+import picocli.CommandLine.Model.PositionalParamSpec;
 import picocli.CommandLine.ParameterException;
-import picocli.CommandLine.Parameters;
-import picocli.CommandLine.Spec;
 
 /** {@code gimlet report}: a profile as text. */
-@Command(
-        name = "report",
-        sortOptions = false,
-        description = "Show a profile as text. Reads pprof files, also those that others wrote.",
-        footer = {
-            "",
-            "Examples:",
-            "  gimlet report profile.pb.gz                       the hottest functions",
-            "  gimlet report profile.pb.gz --tree                who calls them",
-            "  gimlet report profile.pb.gz --by thread           which threads",
-            "  gimlet report profile.pb.gz --focus 'Parser::.*'  only stacks with such a frame"
-        })
 final class ReportCommand implements Callable<Integer> {
-    @Spec private @Nullable CommandSpec spec;
+    private static final String[] FOOTER = {
+        "",
+        "Examples:",
+        "  gimlet report profile.pb.gz                       the hottest functions",
+        "  gimlet report profile.pb.gz --tree                who calls them",
+        "  gimlet report profile.pb.gz --by thread           which threads",
+        "  gimlet report profile.pb.gz --focus 'Parser::.*'  only stacks with such a frame"
+    };
 
-    @Parameters(
-            paramLabel = "FILE",
-            description = "A pprof file, compressed or not; - is standard input.")
-    private Path file = Path.of(ProfileInput.STANDARD_INPUT);
+    private final CommandSpec spec = CommandSpec.wrapWithoutInspection(this);
 
-    @Option(names = "--flat", description = "One row for each function (default).")
-    private boolean flat;
+    private final PositionalParamSpec file = ProfileInput.parameter();
 
-    @Option(names = "--tree", description = "The call tree from the root down.")
-    private boolean tree;
+    private final OptionSpec flat = Options.flag("One row for each function (default).", "--flat");
 
-    @Option(
-            names = "--by",
-            paramLabel = "WHAT",
-            converter = Choice.OfGroup.class,
-            completionCandidates = Choice.OfGroup.class,
-            description = "function, file, line, thread, process or module. Default: function.")
-    private GroupBy by = GroupBy.FUNCTION;
+    private final OptionSpec tree = Options.flag("The call tree from the root down.", "--tree");
 
-    @Option(
-            names = "--focus",
-            paramLabel = "RE",
-            description = "Only samples with a frame whose name matches.")
-    private @Nullable String focus;
+    private final OptionSpec by =
+            Options.choice(new Choice.OfGroup(), "WHAT", "--by")
+                    .initialValue(GroupBy.FUNCTION)
+                    .description(
+                            "function, file, line, thread, process or module. Default: function.")
+                    .build();
 
-    @Option(
-            names = "--hide",
-            paramLabel = "RE",
-            description = "Without the frames whose names match.")
-    private @Nullable String hide;
+    private final OptionSpec focus =
+            Options.valued(String.class, "RE", "--focus")
+                    .description("Only samples with a frame whose name matches.")
+                    .build();
 
-    @Option(
-            names = {"-n", "--rows"},
-            paramLabel = "N",
-            description = "Rows of the flat report; 0 is all. Default: 30.")
-    private int rows = 30;
+    private final OptionSpec hide =
+            Options.valued(String.class, "RE", "--hide")
+                    .description("Without the frames whose names match.")
+                    .build();
 
-    @Option(
-            names = "--min",
-            paramLabel = "PERCENT",
-            description = "Share that a call needs to show up in the tree. Default: 0.5.")
-    private double minPercent = 0.5;
+    private final OptionSpec rows =
+            Options.valued(int.class, "N", "-n", "--rows")
+                    .initialValue(30)
+                    .description("Rows of the flat report; 0 is all. Default: 30.")
+                    .build();
 
-    @Option(
-            names = "--type",
-            paramLabel = "TYPE",
-            description =
-                    "Which of the file's values, such as samples or cpu. Default: the file's.")
-    private @Nullable String type;
+    private final OptionSpec minPercent =
+            Options.valued(double.class, "PERCENT", "--min")
+                    .initialValue(0.5)
+                    .description("Share that a call needs to show up in the tree. Default: 0.5.")
+                    .build();
+
+    private final OptionSpec type =
+            Options.valued(String.class, "TYPE", "--type")
+                    .description(
+                            "Which of the file's values, such as samples or cpu. Default: the"
+                                    + " file's.")
+                    .build();
+
+    CommandSpec spec() {
+        spec.addPositional(file);
+        for (OptionSpec option : List.of(flat, tree, by, focus, hide, rows, minPercent, type)) {
+            spec.addOption(option);
+        }
+        spec.usageMessage()
+                .description(
+                        "Show a profile as text. Reads pprof files, also those that others wrote.")
+                .sortOptions(false)
+                .footer(FOOTER);
+        return Options.addStandard(spec);
+    }
 
     @Override
     public Integer call() throws IOException {
-        if (flat && tree) {
+        boolean asTree = tree.getValue();
+        int mostRows = rows.getValue();
+        if (asTree && flat.<Boolean>getValue()) {
             throw wrong("choose --flat or --tree, not both");
         }
-        if (rows < 0) {
-            throw wrong("-n takes a number of rows from 0 on, not " + rows);
+        if (mostRows < 0) {
+            throw wrong("-n takes a number of rows from 0 on, not " + mostRows);
         }
-        Profile profile = ProfileInput.read(file);
+        Profile profile = ProfileInput.read(file.getValue());
         Report report = reportOf(profile);
         StringBuilder out = new StringBuilder();
         ReportText text = new ReportText(out, ReportText.DEFAULT_NAME_WIDTH);
-        if (tree) {
-            TreeReport made = report.tree(minPercent);
+        if (asTree) {
+            TreeReport made = report.tree(minPercent.<Double>getValue());
             text.header(profile, made.summary());
             text.tree(made);
         } else {
             FlatReport made = report.flat();
             text.header(profile, made.summary());
-            text.flat(made, rows == 0 ? Integer.MAX_VALUE : rows);
+            text.flat(made, mostRows == 0 ? Integer.MAX_VALUE : mostRows);
         }
         System.out.print(out);
         return 0;
     }
 
     private Report reportOf(Profile profile) {
-        Report report = new Report(profile).by(by);
+        Report report = new Report(profile).by(by.getValue());
+        @Nullable String sampleType = type.getValue();
+        @Nullable String focused = focus.getValue();
+        @Nullable String hidden = hide.getValue();
         try {
-            if (type != null) {
-                report.sampleType(type);
+            if (sampleType != null) {
+                report.sampleType(sampleType);
             }
-            if (focus != null) {
-                report.focus(focus);
+            if (focused != null) {
+                report.focus(focused);
             }
-            if (hide != null) {
-                report.hide(hide);
+            if (hidden != null) {
+                report.hide(hidden);
             }
         } catch (IllegalArgumentException refused) {
             throw wrong(String.valueOf(refused.getMessage()));
@@ -129,6 +133,6 @@ final class ReportCommand implements Callable<Integer> {
     }
 
     private ParameterException wrong(String message) {
-        return new ParameterException(Objects.requireNonNull(spec).commandLine(), message);
+        return new ParameterException(spec.commandLine(), message);
     }
 }

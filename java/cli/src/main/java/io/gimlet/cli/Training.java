@@ -31,7 +31,7 @@ final class Training {
             load.setDaemon(true);
             load.start();
             run("record", "--help");
-            run("record", "-p", ownProcessId(), "-d", "1", "-o", profile.toString());
+            run("record", "-p", ownProcessId(), "-F", "999", "-d", "1", "-o", profile.toString());
             if (Files.exists(profile)) {
                 run("report", profile.toString());
                 run("flamegraph", profile.toString(), "-o", profile + ".html");

@@ -1,0 +1,223 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.gimlet.cli;
+
+import io.gimlet.capture.UnwindOptions;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Model.OptionSpec;
+import picocli.CommandLine.Model.PositionalParamSpec;
+
+/** What can be said to {@code gimlet record}, and what was said. */
+final class RecordArguments {
+    private static final String[] SYNOPSIS = {
+        "gimlet record [OPTIONS] -p PID[,PID...]",
+        "       gimlet record [OPTIONS] -a | --cgroup PATH",
+        "       gimlet record [OPTIONS] -- COMMAND [ARGUMENT...]"
+    };
+
+    private static final String[] FOOTER = {
+        "",
+        "Events (-e): cpu (cycles where the machine counts them, else cpu-clock),",
+        "page-faults, context-switches, cycles, instructions, cache-misses, ... by the",
+        "names that perf gives them; rNNN; PMU/terms/. A wrong name lists what there is.",
+        "",
+        "Examples:",
+        "  sudo gimlet record -p 1234 -d 10            ten seconds of a process",
+        "  sudo gimlet record -p 1234 -F 99            99 samples a second, until Ctrl-C",
+        "  sudo gimlet record -o make.html -- make     a build, as a flame graph",
+        "  sudo gimlet record -a -d 2 -e page-faults   who touches new memory",
+        "  sudo gimlet record -p 1234 -d 5 -o - --format collapsed | flamegraph.pl",
+        "",
+        "Exit codes: 0 done, 1 failed, 2 wrong usage, 3 done but nothing was sampled;",
+        "with a COMMAND, the command's own."
+    };
+
+    private final OptionSpec processIds =
+            Options.repeated(Integer.class, "PID", "-p", "--pid")
+                    .splitRegex(",")
+                    .description(
+                            "Sample these processes, with the threads that they have and will have.")
+                    .build();
+
+    private final OptionSpec follow =
+            Options.flag("With -p: also the child processes that they start.", "--follow");
+
+    private final OptionSpec wholeSystem =
+            Options.flag("Sample everything that runs on this machine.", "-a", "--all");
+
+    private final OptionSpec cgroup =
+            Options.valued(Path.class, "PATH", "--cgroup")
+                    .description("Sample what runs in this cgroup (version 2) and below.")
+                    .build();
+
+    private final OptionSpec events =
+            Options.repeated(String.class, "EVENT", "-e", "--event")
+                    .description("What to sample by; several with -e A -e B. Default: cpu.")
+                    .build();
+
+    private final OptionSpec hertz =
+            Options.valued(Long.class, "HZ", "-F", "--frequency")
+                    .description("Samples per second of running time. Default: 999.")
+                    .build();
+
+    private final OptionSpec period =
+            Options.valued(Long.class, "COUNT", "-c", "--count")
+                    .description(
+                            "One sample for so many events (nanoseconds for clocks) instead of -F.")
+                    .build();
+
+    private final OptionSpec duration =
+            Options.valued(Duration.class, "TIME", "-d", "--duration")
+                    .converters(new DurationConverter())
+                    .description(
+                            "Stop so long after the first sample: seconds, or with a unit (30s, 2m)."
+                                    + " Default: until Ctrl-C, or until the target ends.")
+                    .build();
+
+    private final OptionSpec output =
+            Options.valued(String.class, "FILE", "-o", "--output")
+                    .converters(new OutputName())
+                    .description(
+                            "Where to write; - is standard output. Default: profile.pb.gz,"
+                                    + " profile.collapsed or flamegraph.html, after the format.")
+                    .build();
+
+    private final OptionSpec format =
+            Options.choice(new Choice.OfFormat(), "FORMAT", "--format")
+                    .description(
+                            "pprof, collapsed or flamegraph. Default: after the name of FILE,"
+                                    + " else pprof.")
+                    .build();
+
+    private final OptionSpec threads =
+            Options.flag(
+                    "Put the thread's name below each stack (collapsed and flamegraph).",
+                    "--threads");
+
+    private final OptionSpec noKernel =
+            Options.flag(
+                    "Leave out kernel frames; time in the kernel counts for its caller.",
+                    "--no-kernel");
+
+    private final OptionSpec unwind =
+            Options.choice(new Choice.OfUnwind(), "WAY", "--unwind")
+                    .initialValue(UnwindOptions.DEFAULT.mode())
+                    .description(
+                            "How to walk native stacks: auto (unwind tables of the code that"
+                                    + " samples hit), dwarf (tables of everything) or fp (frame"
+                                    + " pointers). Default: auto.")
+                    .build();
+
+    private final OptionSpec unwindMegabytes =
+            Options.valued(long.class, "MIB", "--unwind-memory")
+                    .initialValue(UnwindOptions.DEFAULT.memoryBytes() >> 20)
+                    .description("The most kernel memory for unwind tables. Default: 64.")
+                    .build();
+
+    private final OptionSpec quiet =
+            Options.flag("No progress and no summary; errors only.", "-q", "--quiet");
+
+    private final PositionalParamSpec command =
+            PositionalParamSpec.builder()
+                    .type(List.class)
+                    .auxiliaryTypes(String.class)
+                    .initialValue(List.of())
+                    .paramLabel("COMMAND")
+                    .hidden(true)
+                    .build();
+
+    /** Adds all of it to {@code spec}, in the order of the help text. */
+    void describe(CommandSpec spec) {
+        for (OptionSpec option :
+                List.of(
+                        processIds,
+                        follow,
+                        wholeSystem,
+                        cgroup,
+                        events,
+                        hertz,
+                        period,
+                        duration,
+                        output,
+                        format,
+                        threads,
+                        noKernel,
+                        unwind,
+                        unwindMegabytes,
+                        quiet)) {
+            spec.addOption(option);
+        }
+        spec.addPositional(command);
+        // What follows the first word of the COMMAND is the command's, options too.
+        spec.parser().stopAtPositional(true);
+        spec.usageMessage()
+                .description("Sample a process, a command, a control group or the whole machine.")
+                .sortOptions(false)
+                .customSynopsis(SYNOPSIS)
+                .footer(FOOTER);
+    }
+
+    List<Integer> processIds() {
+        return processIds.getValue();
+    }
+
+    boolean follow() {
+        return follow.getValue();
+    }
+
+    boolean wholeSystem() {
+        return wholeSystem.getValue();
+    }
+
+    @Nullable Path cgroup() {
+        return cgroup.getValue();
+    }
+
+    List<String> events() {
+        return events.getValue();
+    }
+
+    @Nullable Long hertz() {
+        return hertz.getValue();
+    }
+
+    @Nullable Long period() {
+        return period.getValue();
+    }
+
+    @Nullable Duration duration() {
+        return duration.getValue();
+    }
+
+    @Nullable String output() {
+        return output.getValue();
+    }
+
+    @Nullable OutputFormat format() {
+        return format.getValue();
+    }
+
+    boolean threads() {
+        return threads.getValue();
+    }
+
+    boolean noKernel() {
+        return noKernel.getValue();
+    }
+
+    UnwindOptions unwind() {
+        long megabytes = unwindMegabytes.<Long>getValue();
+        return new UnwindOptions(unwind.getValue(), megabytes << 20);
+    }
+
+    boolean quiet() {
+        return quiet.getValue();
+    }
+
+    List<String> command() {
+        return command.getValue();
+    }
+}
