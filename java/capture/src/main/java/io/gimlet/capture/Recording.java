@@ -126,7 +126,9 @@ public final class Recording implements AutoCloseable {
             while (!isOver(startedNanos)) {
                 poller.await((int) Math.min(drainIntervalMillis(), remainingMillis(startedNanos)));
                 drain();
-                progress.progressed(elapsed(), aggregator.taken(), sampler.counters().lost());
+                if (!progress.equals(RecordingProgress.NONE)) { // a system call for each counter
+                    progress.progressed(elapsed(), aggregator.taken(), sampler.counters().lost());
+                }
             }
             progress.ended();
             attachment.disable();
@@ -143,28 +145,27 @@ public final class Recording implements AutoCloseable {
     }
 
     private void attach() throws KernelException, RecordingException {
-        switch (options.target()) {
-            case RecordTarget.Processes(var ids, boolean follow) -> attachToProcesses(ids, follow);
-            case RecordTarget.WholeSystem() -> {
-                sampler.configure(
-                        new SampleFilter.All(), options.kernelFrames(), userStacks.unwinding());
-                attachment.attachToCpus(Host.onlineCpus());
-            }
-            case RecordTarget.Cgroup(var directory) -> {
-                sampler.configure(
-                        new SampleFilter.Cgroup(directory),
-                        options.kernelFrames(),
-                        userStacks.unwinding());
-                attachment.attachToCpus(Host.onlineCpus());
-            }
-            case RecordTarget.Command(var arguments) -> {
-                sampler.configure(
-                        new SampleFilter.All(), options.kernelFrames(), userStacks.unwinding());
-                child = ChildProcess.start(arguments);
-                attachment.attachToChild(child.processId());
-                release(child);
-            }
+        // Here and on the whole way to the first sample no switch takes patterns: the JVM writes a
+        // class for each, a millisecond that the AOT cache does not spare.
+        if (options.target() instanceof RecordTarget.Processes(var ids, boolean follow)) {
+            attachToProcesses(ids, follow);
+        } else if (options.target() instanceof RecordTarget.Command(var arguments)) {
+            configure(new SampleFilter.All());
+            child = ChildProcess.start(arguments);
+            attachment.attachToChild(child.processId());
+            release(child);
+        } else {
+            SampleFilter filter =
+                    options.target() instanceof RecordTarget.Cgroup(var directory)
+                            ? new SampleFilter.Cgroup(directory)
+                            : new SampleFilter.All();
+            configure(filter);
+            attachment.attachToCpus(Host.onlineCpus());
         }
+    }
+
+    private void configure(SampleFilter filter) throws KernelException {
+        sampler.configure(filter, options.kernelFrames(), userStacks.unwinding());
     }
 
     private static void release(ChildProcess child) throws RecordingException {
@@ -182,7 +183,7 @@ public final class Recording implements AutoCloseable {
         }
         SampleFilter filter =
                 follow ? new SampleFilter.All() : new SampleFilter.Processes(processIds);
-        sampler.configure(filter, options.kernelFrames(), userStacks.unwinding());
+        configure(filter);
         Inherit inherit = follow ? Inherit.CHILDREN : Inherit.THREADS;
         List<SideBandEvent> early = new ArrayList<>();
         for (int processId : processIds) {
@@ -274,12 +275,9 @@ public final class Recording implements AutoCloseable {
         if (stopped || remainingMillis(startedNanos) <= 0) {
             return true;
         }
-        return switch (options.target()) {
-            case RecordTarget.Processes processTargets -> runningTargets.isEmpty();
-            case RecordTarget.Command command -> commandExitCode().isPresent();
-            case RecordTarget.WholeSystem all -> false;
-            case RecordTarget.Cgroup cgroup -> false;
-        };
+        boolean processesEnded =
+                options.target() instanceof RecordTarget.Processes && runningTargets.isEmpty();
+        return processesEnded || commandExitCode().isPresent();
     }
 
     /**
@@ -303,10 +301,9 @@ public final class Recording implements AutoCloseable {
 
     /** Which processes the side band is followed for; descendants are only known as they come. */
     private static IntPredicate wanted(RecordTarget target) {
-        return switch (target) {
-            case RecordTarget.Processes(var ids, boolean follow) when !follow -> ids::contains;
-            default -> processId -> true;
-        };
+        return target instanceof RecordTarget.Processes(var ids, boolean follow) && !follow
+                ? ids::contains
+                : processId -> true;
     }
 
     @Override

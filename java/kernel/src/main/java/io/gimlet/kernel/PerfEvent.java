@@ -104,13 +104,11 @@ public final class PerfEvent implements AutoCloseable {
     public static PerfEvent open(EventType type, Rate rate, Scope scope) throws KernelException {
         try (Arena arena = Arena.ofConfined()) {
             PerfEventAttributes attributes = attributes(arena, type, rate);
-            return switch (scope) {
-                case Scope.OneThread thread -> openForThread(attributes, type, thread);
-                case Scope.OneCpu(int cpu) -> {
-                    long fd = open(attributes, ANY, cpu);
-                    yield of(fd, type, "CPU " + cpu);
-                }
-            };
+            if (scope instanceof Scope.OneThread thread) {
+                return openForThread(attributes, type, thread);
+            }
+            int cpu = ((Scope.OneCpu) scope).cpu();
+            return of(open(attributes, ANY, cpu), type, "CPU " + cpu);
         }
     }
 
@@ -126,13 +124,12 @@ public final class PerfEvent implements AutoCloseable {
                         .with(Flag.EXCLUDE_KERNEL, type.excludeKernel())
                         .with(Flag.PRECISE_1, (type.precise() & 1) != 0)
                         .with(Flag.PRECISE_2, (type.precise() & 2) != 0);
-        return switch (rate) {
-            case Rate.Frequency(long hertz) ->
-                    attributes.periodOrFrequency(hertz).with(Flag.FREQUENCY);
-            case Rate.Period(long events) ->
-                    attributes.periodOrFrequency(
-                            type.isClock() ? Math.max(events, SHORTEST_TICK_NANOS) : events);
-        };
+        if (rate instanceof Rate.Frequency(long hertz)) {
+            return attributes.periodOrFrequency(hertz).with(Flag.FREQUENCY);
+        }
+        long events = ((Rate.Period) rate).events();
+        return attributes.periodOrFrequency(
+                type.isClock() ? Math.max(events, SHORTEST_TICK_NANOS) : events);
     }
 
     private static PerfEvent openForThread(

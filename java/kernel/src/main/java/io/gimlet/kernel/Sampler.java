@@ -117,21 +117,17 @@ public final class Sampler implements AutoCloseable {
      */
     public void configure(SampleFilter filter, boolean kernelFrames, Unwinding unwinding)
             throws KernelException {
-        int kind =
-                switch (filter) {
-                    case SampleFilter.All() -> Layouts.FILTER_NONE;
-                    case SampleFilter.Processes(var ids) -> {
-                        BpfMap processes = map("processes");
-                        for (int id : ids) {
-                            processes.putByte(id, (byte) 1);
-                        }
-                        yield Layouts.FILTER_PROCESS;
-                    }
-                    case SampleFilter.Cgroup(var directory) -> {
-                        putCgroup(directory.toString());
-                        yield Layouts.FILTER_CGROUP;
-                    }
-                };
+        int kind = Layouts.FILTER_NONE;
+        if (filter instanceof SampleFilter.Processes(var ids)) {
+            BpfMap processes = map("processes");
+            for (int id : ids) {
+                processes.putByte(id, (byte) 1);
+            }
+            kind = Layouts.FILTER_PROCESS;
+        } else if (filter instanceof SampleFilter.Cgroup(var directory)) {
+            putCgroup(directory.toString());
+            kind = Layouts.FILTER_CGROUP;
+        }
         try (Arena arena = Arena.ofConfined()) {
             MemorySegment settings = arena.allocate(Settings.SIZE, Integer.BYTES);
             settings.set(JAVA_INT, Settings.FILTER, kind);
