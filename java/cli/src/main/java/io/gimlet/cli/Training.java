@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.gimlet.cli;
 
+import io.gimlet.capture.ProcessExit;
 import io.gimlet.capture.SamplerPreload;
 import java.io.IOException;
 import java.io.OutputStream;
@@ -8,6 +9,7 @@ import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Objects;
 
 /**
  * The training run of the AOT cache (tools/aot-cache): does what users do, so that the JVM finds
@@ -39,6 +41,9 @@ final class Training {
         } finally {
             deleteAll(directory);
         }
+        // How other runs end, for the cache alone: this one has to end as the JVM does, which
+        // writes it.
+        Objects.requireNonNull(ProcessExit.class);
         Runtime.getRuntime().exit(0);
     }
 
