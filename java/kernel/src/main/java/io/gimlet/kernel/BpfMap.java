@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.gimlet.kernel;
 
-import static java.lang.foreign.ValueLayout.JAVA_BYTE;
 import static java.lang.foreign.ValueLayout.JAVA_INT;
 import static java.lang.foreign.ValueLayout.JAVA_LONG;
 
@@ -42,7 +41,7 @@ record BpfMap(int fd, String name) {
 
     void putByte(int key, byte value) throws KernelException {
         try (Arena arena = Arena.ofConfined()) {
-            put(key, arena.allocateFrom(JAVA_BYTE, value));
+            put(key, arena.allocate(1).fill(value));
         }
     }
 

@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.gimlet.kernel;
 
-import static java.lang.foreign.ValueLayout.ADDRESS;
 import static java.lang.foreign.ValueLayout.JAVA_BYTE;
 import static java.lang.foreign.ValueLayout.JAVA_LONG;
 
@@ -61,7 +60,7 @@ final class BpfObject implements AutoCloseable {
                     "parse the BPF object",
                     name,
                     "");
-            return new BpfObject(result.get(ADDRESS, 0).address());
+            return new BpfObject(result.get(JAVA_LONG, 0));
         }
     }
 

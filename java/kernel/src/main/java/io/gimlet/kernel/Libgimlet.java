@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.gimlet.kernel;
 
-import static java.lang.foreign.ValueLayout.ADDRESS;
 import static java.lang.foreign.ValueLayout.JAVA_LONG;
 
 import java.lang.foreign.Arena;
@@ -86,7 +85,7 @@ final class Libgimlet {
 
     /** A pointer-sized cell for a result. */
     static MemorySegment cell(Arena arena) {
-        return arena.allocate(ADDRESS);
+        return arena.allocate(JAVA_LONG);
     }
 
     private static Path libraryPath() {
