@@ -57,12 +57,21 @@ public final class Recording implements AutoCloseable {
      */
     public Recording(RecordOptions options, Sampler sampler, RecordingProgress progress)
             throws RecordingException {
+        this(options, selectedEvents(options, sampler), sampler, progress);
+    }
+
+    private Recording(
+            RecordOptions options,
+            List<SelectedEvent> events,
+            Sampler sampler,
+            RecordingProgress progress)
+            throws RecordingException {
         this.options = options;
+        this.events = events;
         this.news = new SideBandQueue(wanted(options.target()));
         this.progress = progress;
         this.sampler = sampler;
         try {
-            events = SelectedEvent.select(options.events(), options.rate());
             aggregator = new Aggregator(processes, files, symbolizer, events.size());
             userStacks = UserStacks.of(options.unwind(), sampler, processes, files, aggregator);
             attachment = new Attachment(sampler, events);
@@ -70,6 +79,13 @@ public final class Recording implements AutoCloseable {
         } catch (KernelException refused) {
             sampler.close();
             throw asRecordingException(refused);
+        }
+    }
+
+    private static List<SelectedEvent> selectedEvents(RecordOptions options, Sampler sampler)
+            throws RecordingException {
+        try {
+            return SelectedEvent.select(options.events(), options.rate());
         } catch (RecordingException refused) {
             sampler.close();
             throw refused;
@@ -79,7 +95,9 @@ public final class Recording implements AutoCloseable {
     /** A recording with the sampling program that {@link SamplerPreload} loads. */
     public static Recording preloaded(RecordOptions options, RecordingProgress progress)
             throws RecordingException {
-        return new Recording(options, SamplerPreload.await(), progress);
+        // While the program is still loading.
+        List<SelectedEvent> events = SelectedEvent.select(options.events(), options.rate());
+        return new Recording(options, events, SamplerPreload.await(), progress);
     }
 
     /** A kernel's refusal as the one line that users get. */
