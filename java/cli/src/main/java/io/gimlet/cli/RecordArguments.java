@@ -60,7 +60,9 @@ final class RecordArguments {
 
     private final OptionSpec hertz =
             Options.valued(Long.class, "HZ", "-F", "--frequency")
-                    .description("Samples per second of running time. Default: 999.")
+                    .description(
+                            "Samples per second of running time. Default: 999; of the kernel's own"
+                                    + " events, such as page-faults, each one.")
                     .build();
 
     private final OptionSpec period =
