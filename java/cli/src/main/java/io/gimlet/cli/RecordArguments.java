@@ -114,8 +114,8 @@ final class RecordArguments {
                     .build();
 
     private final OptionSpec unwindMegabytes =
-            Options.valued(long.class, "MIB", "--unwind-memory")
-                    .initialValue(UnwindOptions.DEFAULT.memoryBytes() >> 20)
+            Options.valued(int.class, "MIB", "--unwind-memory")
+                    .initialValue((int) (UnwindOptions.DEFAULT.memoryBytes() >> 20))
                     .description("The most kernel memory for unwind tables. Default: 64.")
                     .build();
 
@@ -210,9 +210,12 @@ final class RecordArguments {
         return noKernel.getValue();
     }
 
-    UnwindOptions unwind() {
-        long megabytes = unwindMegabytes.<Long>getValue();
-        return new UnwindOptions(unwind.getValue(), megabytes << 20);
+    UnwindOptions.Mode unwind() {
+        return unwind.getValue();
+    }
+
+    int unwindMegabytes() {
+        return unwindMegabytes.getValue();
     }
 
     boolean quiet() {

@@ -10,6 +10,7 @@ import io.gimlet.capture.RecordingException;
 import io.gimlet.capture.RecordingProgress;
 import io.gimlet.capture.StopOnSignal;
 import io.gimlet.capture.SummaryText;
+import io.gimlet.capture.UnwindOptions;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
@@ -92,7 +93,7 @@ final class RecordCommand implements Callable<Integer> {
                 arguments.period(),
                 Optional.ofNullable(arguments.duration()),
                 !arguments.noKernel(),
-                arguments.unwind(),
+                unwindOptions(),
                 commandLine());
     }
 
@@ -129,6 +130,14 @@ final class RecordCommand implements Callable<Integer> {
                 ? new RecordTarget.Processes(
                         processIds.stream().distinct().toList(), arguments.follow())
                 : new RecordTarget.Command(command);
+    }
+
+    private UnwindOptions unwindOptions() {
+        int megabytes = arguments.unwindMegabytes();
+        if (megabytes < 1) {
+            throw wrong("--unwind-memory takes a number of MiB from 1 on, not " + megabytes);
+        }
+        return new UnwindOptions(arguments.unwind(), (long) megabytes << 20);
     }
 
     private void checkRate(@Nullable Long hertz, @Nullable Long period) {
