@@ -12,13 +12,13 @@ import java.lang.foreign.MemorySegment;
 
 /**
  * Walks deferred samples: the code of probes/walk.h, compiled for user space, over the tables that
- * the kernel walks by. For one thread.
+ * the kernel walks by. For one thread at a time.
  */
 public final class DeferredWalk implements AutoCloseable {
     private static final MemorySegment WALK = Libgimlet.function("gimlet_walk");
 
     private final UnwindMaps maps;
-    private final Arena arena = Arena.ofConfined();
+    private final Arena arena = Arena.ofShared();
     private final MemorySegment input = arena.allocate(WalkInput.SIZE, Long.BYTES);
     private final MemorySegment deferred = arena.allocate(Layouts.DeferredSample.SIZE, Long.BYTES);
     private final MemorySegment slabs = arena.allocate(JAVA_LONG, Layouts.MAX_SLABS);
