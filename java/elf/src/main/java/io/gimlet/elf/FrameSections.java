@@ -29,6 +29,7 @@ final class FrameSections {
 
     /** Adds what a file that is loaded has. */
     void add(ElfFile file) throws MalformedElfException {
+        GoFrames.of(file).ifPresent(this::add);
         Optional<Section> section = contents(file, EH_FRAME);
         if (section.isPresent()) {
             add(file, section.get(), UnwindSource.EH_FRAME);

@@ -1,8 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.gimlet.elf;
 
-import java.io.ByteArrayOutputStream;
-import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 
@@ -22,46 +20,27 @@ final class LinkageTable {
     private static final int WORD = 8;
     private static final int ENTRY_ALIGNMENT = 8;
 
-    /**
-     * A CIE as GCC writes it, but with addresses of 8 bytes: length, id 0, version 1, "zR", factors
-     * 1 and -8, return address in column 16, CFA = rsp + 8 with the return address below it.
-     */
-    private static final byte[] CIE = {
-        19, 0, 0, 0, 0, 0, 0, 0, 1, 'z', 'R', 0, 1, 0x78, 16, 1, 0, 0x0c, 7, 8, (byte) 0x90, 1, 0
-    };
-
-    /** Id, address, length, length of the augmentation data. */
-    private static final int FDE_HEADER_SIZE = 4 + 8 + 8 + 1;
-
-    private static final int ADVANCE_LOC4 = 0x04;
-    private static final int DEF_CFA_OFFSET = 0x0e;
-
     private final byte[] code;
-    private final ByteArrayOutputStream program = new ByteArrayOutputStream();
+    private final FrameWriter writer;
     private int position;
     private int cfaOffset = WORD;
-    private int writtenPosition;
 
-    private LinkageTable(byte[] code) {
+    private LinkageTable(byte[] code, FrameWriter writer) {
         this.code = code;
+        this.writer = writer;
     }
 
     /** Returns a section in the format of {@code .eh_frame} for all linkage tables of a file. */
     static Optional<FrameSection> of(ElfFile file) throws MalformedElfException {
-        var frames = new ByteArrayOutputStream();
-        frames.writeBytes(CIE);
+        var writer = new FrameWriter();
         for (String name : SECTIONS) {
             Optional<Section> section = file.section(name).filter(LinkageTable::isReadable);
             if (section.isPresent()) {
                 byte[] code = SectionContents.read(file, section.get(), FrameCursor.PADDING);
-                new LinkageTable(code).write(frames, section.get().address());
+                new LinkageTable(code, writer).write(section.get().address());
             }
         }
-        if (frames.size() == CIE.length) {
-            return Optional.empty();
-        }
-        byte[] padded = Arrays.copyOf(frames.toByteArray(), frames.size() + FrameCursor.PADDING);
-        return Optional.of(new FrameSection(UnwindSource.NONE, new FrameCursor(padded), 0, false));
+        return writer.isEmpty() ? Optional.empty() : Optional.of(writer.section(UnwindSource.NONE));
     }
 
     private static boolean isReadable(Section section) {
@@ -70,7 +49,7 @@ final class LinkageTable {
                 && Long.compareUnsigned(section.size(), MAX_SIZE) <= 0;
     }
 
-    private void write(ByteArrayOutputStream frames, long address) {
+    private void write(long address) {
         int size = code.length - FrameCursor.PADDING;
         while (position < size) {
             int length = instruction();
@@ -80,12 +59,7 @@ final class LinkageTable {
             position += length;
         }
         if (position > 0) {
-            writeNumber(frames, FDE_HEADER_SIZE + program.size(), 4);
-            writeNumber(frames, frames.size(), 4);
-            writeNumber(frames, address, 8);
-            writeNumber(frames, Math.min(position, size), 8);
-            frames.write(0);
-            frames.writeBytes(program.toByteArray());
+            writer.fde(address, Math.min(position, size));
         }
     }
 
@@ -141,22 +115,13 @@ final class LinkageTable {
 
     private void define(int from, int offset) {
         if (offset != cfaOffset) {
-            program.write(ADVANCE_LOC4);
-            writeNumber(program, from - writtenPosition, 4);
-            program.write(DEF_CFA_OFFSET);
-            program.write(offset);
-            writtenPosition = from;
+            writer.advance(from);
+            writer.stackPointer(offset);
             cfaOffset = offset;
         }
     }
 
     private int at(int offset) {
         return code[position + offset] & 0xff;
-    }
-
-    private static void writeNumber(ByteArrayOutputStream out, long value, int bytes) {
-        for (int i = 0; i < bytes; i++) {
-            out.write((int) (value >>> (8 * i)));
-        }
     }
 }

@@ -64,6 +64,23 @@ class HostileFramesTest {
     }
 
     @Test
+    void randomChangesOfGoTablesAreReadInOrder() {
+        byte[] bytes =
+                new GoBytes(GoBytes.MAGIC_1_20)
+                        .function("main.main", 0, 2, 4, 16, 6, 64, 100, 63, 1, 15, 1)
+                        .function("runtime.systemstack", 112, 2, 4, 16, 6, 15, 22)
+                        .function("runtime.goexit", 144, 2, 32)
+                        .function("runtime.sigreturn", 176, 2, 16)
+                        .bytes(192);
+        for (int i = 0; i < INPUTS / 4; i++) {
+            byte[] mutated = mutate(bytes);
+            long before = THREADS.getCurrentThreadAllocatedBytes();
+            UnwindTable table = GoBytes.table(mutated);
+            assertBounded(mutated, table, before);
+        }
+    }
+
+    @Test
     void cutSectionsAreReadInOrder() {
         for (Input seed : seeds()) {
             for (int length = 0; length < seed.bytes.length; length++) {
@@ -133,7 +150,10 @@ class HostileFramesTest {
         FrameSections sections = new FrameSections();
         sections.add(FrameBytes.section(bytes, source));
         long before = THREADS.getCurrentThreadAllocatedBytes();
-        UnwindTable table = FrameBytes.table(sections);
+        assertBounded(bytes, FrameBytes.table(sections), before);
+    }
+
+    private static void assertBounded(byte[] bytes, UnwindTable table, long before) {
         long allocated = THREADS.getCurrentThreadAllocatedBytes() - before;
 
         if (allocated > FIXED_BYTES + (long) BYTES_PER_INPUT_BYTE * bytes.length
