@@ -87,7 +87,7 @@ bench: build testdata | setup-test ## measure against peers, both sides in one r
 FRAMES ?= /usr/lib/x86_64-linux-gnu
 .PHONY: frames
 frames: | setup-test ## compare all unwind tables of FRAMES=DIR[:DIR...] with readelf
-	@tools/maven -pl java/elf test -Dtest=AllFramesTest -Dgimlet.frames=$(FRAMES)
+	@tools/maven -pl java/elf test -Dtest=AllFramesComparison -Dgimlet.frames=$(FRAMES)
 
 .PHONY: package
 package: build ## a tar file to unpack anywhere (needs a JDK 25, libelf and zlib there)

@@ -35,6 +35,9 @@ final class GoFrames {
     private static final int WORD = 8;
     private static final int MAX_FRAME_SIZE = Integer.MAX_VALUE - 1024;
 
+    /** As many rows as the largest frame sections make. */
+    private static final int MAX_STEPS = 16 << 20;
+
     private final GoFunctionTable table;
     private final FrameWriter writer = new FrameWriter();
 
@@ -46,7 +49,7 @@ final class GoFrames {
 
     private GoFrames(GoFunctionTable table) {
         this.table = table;
-        remainingSteps = table.size();
+        remainingSteps = Math.min(table.size(), MAX_STEPS);
     }
 
     static Optional<FrameSection> of(ElfFile file) throws MalformedElfException {
@@ -61,7 +64,7 @@ final class GoFrames {
 
     private void write() {
         int count = table.count();
-        for (int i = 0; i < count; i++) {
+        for (int i = 0; i < count && writer.size() < SectionContents.MAX_BYTES; i++) {
             long start = table.address(i);
             long length = table.address(i + 1) - start;
             if (length > 0) {

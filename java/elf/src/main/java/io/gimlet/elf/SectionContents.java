@@ -12,8 +12,8 @@ import java.util.zip.Inflater;
  * ABI, "Section Compression"; for {@code .zdebug} sections what GNU as wrote before that.
  */
 final class SectionContents {
-    /** Several times what the largest programs have. */
-    static final int MAX_BYTES = 256 << 20;
+    /** Several times what the largest programs have; makes about 16 million rows. */
+    static final int MAX_BYTES = 128 << 20;
 
     private static final int HEADER_SIZE = 24;
     private static final int HEADER_SIZE_OFFSET = 8;
@@ -34,7 +34,7 @@ final class SectionContents {
      *
      * @param padding number of zeros to add
      * @throws UnsupportedElfException if it is compressed in another way than with zlib
-     * @throws MalformedElfException if it is larger than 256 MiB, or what is compressed is nonsense
+     * @throws MalformedElfException if it is larger than 128 MiB, or what is compressed is nonsense
      */
     static byte[] read(ElfFile file, Section section, int padding) throws MalformedElfException {
         ElfBytes bytes = file.bytes().clip(section.fileOffset(), section.size());

@@ -51,13 +51,13 @@ public final class UnwindTable {
     }
 
     /**
-     * Reads the unwind information of a file: {@code .eh_frame}, also when only {@code
-     * PT_GNU_EH_FRAME} leads to it, and {@code .debug_frame} for code that the former leaves out.
-     * Procedure linkage tables that neither describes are read from their code. Files for other
-     * machines than x86-64 and object files have none. What cannot be read becomes gaps.
+     * Reads the unwind information of a file: Go's function table, then {@code .eh_frame}, also
+     * when only {@code PT_GNU_EH_FRAME} leads to it, and {@code .debug_frame} for code that those
+     * leave out. Procedure linkage tables that nothing describes are read from their code. Files
+     * for other machines than x86-64 and object files have none. What cannot be read becomes gaps.
      *
      * @throws MalformedElfException if the file shrank since it was opened, or its unwind sections
-     *     are larger than 256 MiB
+     *     are larger than 128 MiB
      */
     public static UnwindTable read(ElfFile file) throws MalformedElfException {
         var sections = new FrameSections();
@@ -70,7 +70,7 @@ public final class UnwindTable {
      * the file itself leaves out.
      *
      * @throws MalformedElfException if the file shrank since it was opened, or its unwind sections
-     *     are larger than 256 MiB
+     *     are larger than 128 MiB
      */
     public static UnwindTable read(ElfFile file, ElfFile debugFile) throws MalformedElfException {
         var sections = new FrameSections();
@@ -157,7 +157,7 @@ public final class UnwindTable {
         return high;
     }
 
-    /** Returns the number of FDEs that were read. */
+    /** Returns the number of FDEs, and of functions of Go, that were read. */
     public int fdeCount() {
         return fdeCount;
     }
