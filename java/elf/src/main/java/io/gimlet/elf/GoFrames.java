@@ -10,7 +10,10 @@ import java.util.Set;
  * with a frame save rbp just below the return address.
  */
 final class GoFrames {
-    /** Where threads and goroutines begin; what mcall switches to has no caller either. */
+    /**
+     * Where threads and goroutines begin. What mcall and morestack call, on the stack of the
+     * thread, has no caller there either.
+     */
     private static final Set<String> ENDS =
             Set.of(
                     "_rt0_amd64",
@@ -18,7 +21,8 @@ final class GoFrames {
                     "runtime.rt0_go",
                     "runtime.goexit",
                     "runtime.mstart",
-                    "runtime.mcall");
+                    "runtime.mcall",
+                    "runtime.morestack");
 
     /** They switch to the stack of the thread, and keep rbp. */
     private static final Set<String> STACK_SWITCHES =

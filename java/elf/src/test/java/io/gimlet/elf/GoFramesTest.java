@@ -126,6 +126,7 @@ class GoFramesTest {
                         "runtime.cgoSigtramp", // the row of sigreturn starts in its padding
                         "runtime.goexit",
                         "runtime.mcall",
+                        "runtime.morestack",
                         "runtime.mstart",
                         "runtime.nanotime1",
                         "runtime.rt0_go",
