@@ -60,9 +60,7 @@ public final class UnwindTable {
      *     are larger than 128 MiB
      */
     public static UnwindTable read(ElfFile file) throws MalformedElfException {
-        var sections = new FrameSections();
-        sections.add(file);
-        return table(file, sections);
+        return read(file, List.of());
     }
 
     /**
@@ -73,22 +71,23 @@ public final class UnwindTable {
      *     are larger than 128 MiB
      */
     public static UnwindTable read(ElfFile file, ElfFile debugFile) throws MalformedElfException {
-        var sections = new FrameSections();
-        sections.add(file);
-        sections.addDebugFrame(debugFile);
-        return table(file, sections);
+        return read(file, List.of(debugFile));
     }
 
-    private static UnwindTable table(ElfFile file, FrameSections sections) {
+    private static UnwindTable read(ElfFile file, List<ElfFile> debugFiles)
+            throws MalformedElfException {
         var code = new CodeSpan(file.segments());
-        boolean readable =
-                file.machine() == Machine.X86_64
-                        && file.type() != ElfType.RELOCATABLE
-                        && !code.isEmpty();
-        return readable
-                ? new UnwindTableReader(sections, code, FrameRegisters.X86_64, file.entryAddress())
-                        .read()
-                : NONE;
+        if (file.machine() != Machine.X86_64
+                || file.type() == ElfType.RELOCATABLE
+                || code.isEmpty()) {
+            return NONE;
+        }
+        var sections = new FrameSections();
+        sections.add(file);
+        debugFiles.forEach(sections::addDebugFrame);
+        return new UnwindTableReader(
+                        sections, code, FrameRegisters.X86_64, file.entryAddress())
+                .read();
     }
 
     /** Returns where most of the rows come from. */
