@@ -226,6 +226,7 @@ final class FrameComparison {
     private void compareGaps() {
         ranges.sort(Comparator.comparing((long[] range) -> range[0], Long::compareUnsigned));
         long covered = ranges.isEmpty() ? 0 : ranges.getFirst()[0];
+        compareBefore(covered);
         for (long[] range : ranges) {
             if (range[0] < covered) {
                 differ("FDE overlaps another");
@@ -236,6 +237,17 @@ final class FrameComparison {
         }
         if (!ranges.isEmpty() && !table.find(covered).equals(UnwindRule.GAP)) {
             compareGap(covered, Long.MAX_VALUE);
+        }
+    }
+
+    private void compareBefore(long first) {
+        if (table.rowCount() == 0 || table.firstAddress() >= first - 1) {
+            return;
+        }
+        if (hasLinkageTable(table.firstAddress(), first)) {
+            differ("linkage table without FDE, rows from its code");
+        } else {
+            unexplained.add("%x: no FDE, but a row".formatted(table.firstAddress()));
         }
     }
 

@@ -100,7 +100,7 @@ class GoFramesTest {
         debugFrame.addDebugFrame(file);
         UnwindTable expected =
                 new UnwindTableReader(
-                                debugFrame, new CodeSpan(file.segments()), FrameRegisters.X86_64)
+                                debugFrame, new CodeSpan(file.segments()), FrameRegisters.X86_64, 0)
                         .read();
         TreeMap<Long, String> functions = functions(file);
 
