@@ -35,7 +35,7 @@ final class CodeFile {
             String buildId,
             boolean isVdso) {
         this.elf = elf;
-        this.unwind = elf == null ? null : new UnwindFile(elf);
+        this.unwind = elf == null ? null : new UnwindFile(elf, () -> DebugFiles.find(buildId));
         this.refusal = refusal;
         this.buildId = buildId;
         this.isVdso = isVdso;

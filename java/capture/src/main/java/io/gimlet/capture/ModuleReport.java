@@ -28,22 +28,21 @@ public final class ModuleReport {
         List<ModuleFinding> modules =
                 ModuleExamination.examine(processId)
                         .orElseThrow(() -> new RecordingException(noMaps(processId)));
-        if (modules.isEmpty()) {
-            throw new RecordingException(
-                    "process "
-                            + processId
-                            + " has no code of its own: it is a kernel thread, or has ended");
-        }
         for (ModuleFinding module : modules) {
             write(module, target);
         }
     }
 
     private static String noMaps(int processId) {
-        return "cannot read what process "
-                + processId
-                + " has mapped: there is no such process, or it belongs to somebody else (run as"
-                + " root, or with CAP_SYS_PTRACE)";
+        String reason =
+                switch (ProcFiles.liveness(processId)) {
+                    case GONE -> "there is no such process; it may have ended (see ps -e)";
+                    case ZOMBIE -> "it has ended and waits for its parent (a zombie)";
+                    case KERNEL_THREAD -> "it is a kernel thread, which has no code of its own";
+                    case RUNNING ->
+                            "it belongs to somebody else; run as root, or with CAP_SYS_PTRACE";
+                };
+        return "cannot examine process " + processId + ": " + reason;
     }
 
     private static void write(ModuleFinding module, Appendable target) throws IOException {

@@ -4,10 +4,13 @@ package io.gimlet.cli;
 import io.gimlet.capture.Doctor;
 import io.gimlet.capture.DoctorFinding;
 import io.gimlet.capture.DoctorReport;
+import io.gimlet.capture.ModuleReport;
+import io.gimlet.capture.RecordingException;
 import java.io.IOException;
 import java.util.List;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Model.OptionSpec;
 
 /** {@code gimlet doctor}: what this machine can and cannot do. */
 final class DoctorCommand implements Callable<Integer> {
@@ -19,20 +22,33 @@ final class DoctorCommand implements Callable<Integer> {
     private static final String[] FOOTER = {
         "",
         "Examples:",
-        "  sudo gimlet doctor     what root can do here",
-        "  gimlet doctor          what I can do, and what is missing",
+        "  sudo gimlet doctor                   what root can do here",
+        "  gimlet doctor                        what I can do, and what is missing",
+        "  sudo gimlet doctor --symbols 1234    what unwinds and names the code of process 1234",
         "",
-        "Exit codes: 0 recording works, 1 it does not."
+        "Exit codes: 0 recording works, 1 it does not; with --symbols, 1 when PID cannot be seen."
     };
 
+    private final OptionSpec symbols =
+            Options.valued(Integer.class, "PID", "--symbols")
+                    .description(
+                            "Instead, list each module of a process: its unwind information, its"
+                                    + " symbols, its debug file or how to get it.")
+                    .build();
+
     CommandSpec spec() {
-        CommandSpec spec = CommandSpec.wrapWithoutInspection(this);
+        CommandSpec spec = CommandSpec.wrapWithoutInspection(this).addOption(symbols);
         spec.usageMessage().description(DESCRIPTION).footer(FOOTER);
         return Options.addStandard(spec);
     }
 
     @Override
-    public Integer call() throws IOException {
+    public Integer call() throws IOException, RecordingException {
+        Integer processId = symbols.getValue();
+        if (processId != null) {
+            ModuleReport.write(processId, System.out);
+            return 0;
+        }
         List<DoctorFinding> findings = Doctor.examine();
         DoctorReport.write(findings, System.out);
         return Doctor.canRecord(findings) ? 0 : Main.FAILED;

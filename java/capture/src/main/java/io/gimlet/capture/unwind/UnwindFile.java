@@ -2,8 +2,12 @@
 package io.gimlet.capture.unwind;
 
 import io.gimlet.elf.ElfFile;
+import io.gimlet.elf.MalformedElfException;
+import io.gimlet.elf.UnwindTable;
 import io.gimlet.kernel.CodeUnwinder;
 import java.util.List;
+import java.util.Optional;
+import java.util.function.Supplier;
 
 /**
  * A file with code, and where its rows are in the kernel. Its state changes on the loading thread
@@ -27,15 +31,24 @@ public final class UnwindFile {
     record State(CodeUnwinder unwinder, Table table) {}
 
     private final ElfFile elf;
+    private final Supplier<Optional<ElfFile>> debugFile;
     private volatile State state = new State(CodeUnwinder.PENDING, Table.NONE);
 
-    /** A file whose rows have not been read. */
-    public UnwindFile(ElfFile elf) {
+    /**
+     * A file whose rows have not been read.
+     *
+     * @param debugFile its separate debug file, asked for when the file itself has no rows
+     */
+    public UnwindFile(ElfFile elf, Supplier<Optional<ElfFile>> debugFile) {
         this.elf = elf;
+        this.debugFile = debugFile;
     }
 
-    ElfFile elf() {
-        return elf;
+    /** Reads the rows of the file, or of its debug file. */
+    UnwindTable read() throws MalformedElfException {
+        UnwindTable own = UnwindTable.read(elf);
+        Optional<ElfFile> other = own.rowCount() == 0 ? debugFile.get() : Optional.empty();
+        return other.isPresent() ? UnwindTable.read(elf, other.get()) : own;
     }
 
     State state() {

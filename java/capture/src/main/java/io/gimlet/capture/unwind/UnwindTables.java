@@ -232,7 +232,7 @@ public final class UnwindTables implements AutoCloseable {
 
     private Optional<KernelRows> read(UnwindFile file) {
         try {
-            UnwindTable table = UnwindTable.read(file.elf());
+            UnwindTable table = file.read();
             return table.rowCount() == 0
                     ? Optional.empty()
                     : Optional.of(new KernelRows(table, rules.numbersOf(table.rules())));

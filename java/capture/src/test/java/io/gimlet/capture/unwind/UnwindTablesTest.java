@@ -9,6 +9,7 @@ import io.gimlet.kernel.KernelException;
 import io.gimlet.kernel.UnwindMaps;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
@@ -56,7 +57,7 @@ class UnwindTablesTest {
     }
 
     private static UnwindFile file(int rows) throws MalformedElfException {
-        return new UnwindFile(CodeImage.ofRows(rows).elf());
+        return new UnwindFile(CodeImage.ofRows(rows).elf(), Optional::empty);
     }
 
     private static MappedCode mapped(long start, long bytes, UnwindFile file) {
@@ -144,7 +145,7 @@ class UnwindTablesTest {
     @Test
     void aFileWithoutRowsIsWalkedAsTheOptionsSay() throws Exception {
         UnwindTables tables = running(1);
-        UnwindFile file = new UnwindFile(new CodeImage(CODE_START, 4096).elf());
+        UnwindFile file = new UnwindFile(new CodeImage(CODE_START, 4096).elf(), Optional::empty);
         tables.publish(PROCESS, 1, List.of(mapped(IN_MEMORY, 4096, file)));
         load(tables, file);
         assertThat(lookup.unwinder(PROCESS, IN_MEMORY)).isEqualTo(TableLookup.FRAME_POINTER);
