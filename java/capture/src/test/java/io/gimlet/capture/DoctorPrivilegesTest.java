@@ -117,8 +117,6 @@ class DoctorPrivilegesTest {
         assertThat(state(findings, "sampling program")).isEqualTo("MISSING");
         assertThat(state(findings, "CPU clock of a thread")).isEqualTo("MISSING");
         assertThat(state(findings, "CPU clock of a CPU")).isEqualTo("MISSING");
-        // Not known is not there: libbpf alone would say yes.
-        assertThat(state(findings, "bpf_loop")).isEqualTo("LIMITED");
         assertThat(state(findings, "/proc/PID/map_files")).isEqualTo("LIMITED");
         assertThat(findings.get("/proc/kallsyms").get(2)).contains("CAP_SYSLOG");
         assertThat(state(findings, "release")).isEqualTo("OK");

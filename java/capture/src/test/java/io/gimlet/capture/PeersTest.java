@@ -4,6 +4,7 @@ package io.gimlet.capture;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.gimlet.capture.Samples.Sample;
+import io.gimlet.capture.UnwindOptions.Mode;
 import java.nio.file.Path;
 import java.util.Comparator;
 import java.util.EnumMap;
@@ -31,7 +32,8 @@ class PeersTest {
     @BeforeAll
     static void recordInTurn() throws Exception {
         try (Target demo = Target.start("demo")) {
-            try (RunningRecording recording = Recorder.of(demo).frequency(HERTZ).start()) {
+            Recorder recorder = Recorder.of(demo).frequency(HERTZ).unwind(Mode.FP);
+            try (RunningRecording recording = recorder.start()) {
                 recording.awaitSamples(SAMPLES);
                 gimlet = Samples.of(recording.stop());
             }
@@ -51,7 +53,7 @@ class PeersTest {
         Samples.assertShares(theirs, top(ours, 10), POINTS);
     }
 
-    /** With what they called: the same stacks were walked. Others may find names for more. */
+    /** With what they called: both walked by frame pointers. Others may find names for more. */
     @Test
     void theSharesWithCalleesAgree() {
         Map<String, Double> ours = gimlet.sharesWithCallees();
