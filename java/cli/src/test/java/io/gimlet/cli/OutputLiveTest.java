@@ -35,7 +35,7 @@ class OutputLiveTest {
     private Outcome record(String output, String... more) {
         List<String> words =
                 Stream.concat(
-                                Stream.of("record", "-p", target.processId(), "-d", "0.3"),
+                                Stream.of("record", "-p", target.processId(), "-d", "1"),
                                 Stream.concat(Stream.of("-o", output), Stream.of(more)))
                         .toList();
         return Gimlet.in(directory).run(words.toArray(String[]::new)).succeeded();
