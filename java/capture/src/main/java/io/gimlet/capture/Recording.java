@@ -24,11 +24,11 @@ public final class Recording implements AutoCloseable {
     /** How often the ring is looked at when nothing wakes the reader. */
     private static final int DRAIN_INTERVAL_MILLIS = 100;
 
-    /** How often it is looked whether the targets still run. */
-    private static final long LOOK_INTERVAL_NANOS = 100_000_000;
-
     /** The same while samples wait for tables, which takes milliseconds. */
     private static final int WAITING_INTERVAL_MILLIS = 5;
+
+    /** How often it is looked whether the targets still run. */
+    private static final long LOOK_INTERVAL_NANOS = 100_000_000;
 
     private static final int SIDE_BAND_BYTES_PER_CPU = 256 << 10;
 
