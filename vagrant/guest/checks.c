@@ -8,10 +8,12 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
+#include "bare.h"
 #include "burn.h"
 #include "cgroup.h"
 #include "harvest.h"
 #include "report.h"
+#include "tables.h"
 
 #define WALK "walk"
 
@@ -41,6 +43,18 @@ static void burn_user_long(const struct run *run) {
 
 static void burn_kernel(const struct run *run) {
     burn(BURN_KERNEL, run->depth, BURN_NANOS);
+}
+
+static void burn_bare(const struct run *run) {
+    tables_publish(run->tables, GIMLET_UNWIND_TABLE);
+    bare_burn(run->depth, BURN_NANOS);
+}
+
+// The table comes when the samples have been taken.
+static void burn_bare_early(const struct run *run) {
+    tables_publish(run->tables, GIMLET_UNWIND_PENDING);
+    bare_burn(run->depth, BURN_NANOS);
+    tables_complete(run->tables);
 }
 
 static void *burn_in_thread(void *run) {
@@ -206,6 +220,73 @@ static void check_cgroup_filter(struct session *session, const char *group) {
     }
 }
 
+static void check_bare_stacks(struct session *session, const char *group, struct tables *tables) {
+    const struct run run = {
+        .event = session_cpu_clock(), .depth = DEPTH, .tables = tables, .body = burn_bare};
+    struct harvest got;
+    if (sampled(session, group, "table-stacks", &run, &got)) {
+        const int good = nearly_all(got.whole, got.samples) && got.deferred * 20 <= got.samples;
+        report(good ? REPORT_OK : REPORT_NOT_OK, group, "table-stacks",
+               "%u samples, %u whole at %d frames, %u walked later", got.samples, got.whole,
+               DEPTH + 1, got.deferred);
+    }
+}
+
+static void check_bare_depth_limit(struct session *session, const char *group,
+                                   struct tables *tables) {
+    const struct run run = {.event = session_cpu_clock(),
+                            .depth = GREAT_DEPTH,
+                            .limit = GIMLET_MAX_USER_FRAMES,
+                            .tables = tables,
+                            .body = burn_bare};
+    struct harvest got;
+    if (sampled(session, group, "table-depth", &run, &got)) {
+        report(nearly_all(got.limited, got.samples) ? REPORT_OK : REPORT_NOT_OK, group,
+               "table-depth", "%u samples, %u cut at %u frames", got.samples, got.limited,
+               run.limit);
+    }
+}
+
+static void check_deferred_stacks(struct session *session, const char *group,
+                                  struct tables *tables) {
+    const struct run run = {
+        .event = session_cpu_clock(), .depth = DEPTH, .tables = tables, .body = burn_bare_early};
+    struct harvest got;
+    if (sampled(session, group, "deferred-stacks", &run, &got)) {
+        const int good =
+            nearly_all(got.whole, got.samples) && nearly_all(got.deferred, got.samples);
+        report(good ? REPORT_OK : REPORT_NOT_OK, group, "deferred-stacks",
+               "%u samples, %u walked later, %u whole at %d frames", got.samples, got.deferred,
+               got.whole, DEPTH + 1);
+    }
+}
+
+// Code without frame pointers, by unwind tables.
+static void check_tables(struct session *session, const char *group) {
+    if (!tables_are_known()) {
+        static const char *const checks[] = {"table-stacks", "table-depth", "deferred-stacks"};
+        for (unsigned i = 0; i < sizeof checks / sizeof checks[0]; i++) {
+            report(REPORT_SKIP, group, checks[i], "no unwind tables for this machine");
+        }
+        return;
+    }
+    struct tables tables;
+    const long error = tables_open(&tables, session);
+    if (error != 0) {
+        report(REPORT_NOT_OK, group, "table-stacks", "tables: %s", strerror((int)-error));
+        return;
+    }
+    const struct gimlet_settings by_tables = {.use_tables = 1,
+                                              .defer_below_bytes = RING_BYTES / 4 * 3};
+    const struct gimlet_settings by_frame_pointers = {0};
+    session_set(session, &by_tables);
+    check_bare_stacks(session, group, &tables);
+    check_bare_depth_limit(session, group, &tables);
+    check_deferred_stacks(session, group, &tables);
+    session_set(session, &by_frame_pointers);
+    tables_close(&tables);
+}
+
 // Every sample that was seen went into the ring or was counted as lost, and all of the ring was
 // read.
 static void check_counters(struct session *session, const char *group, const char *check,
@@ -264,6 +345,7 @@ void check_walk(const char *object_path) {
     check_kernel_stacks(&session, WALK);
     check_no_kernel_stacks(&session, WALK);
     check_depth_limit(&session, WALK, GIMLET_MAX_USER_FRAMES);
+    check_tables(&session, WALK);
     check_new_threads(&session, WALK);
     check_cookie(&session, WALK);
     check_process_filter(&session, WALK);
