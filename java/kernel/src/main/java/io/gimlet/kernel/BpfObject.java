@@ -28,6 +28,9 @@ final class BpfObject implements AutoCloseable {
 
     private static final int LOG_LIMIT = 16 << 20;
 
+    /** What libbpf puts before the words of the verifier. */
+    private static final String BEGIN_OF_VERIFIER_LOG = "BEGIN PROG LOAD LOG";
+
     private final long handle;
 
     private BpfObject(long handle) {
@@ -41,13 +44,13 @@ final class BpfObject implements AutoCloseable {
      * Opens the object {@code name} for this machine's architecture from this module's resources.
      */
     static BpfObject open(String name) throws KernelException {
+        String machine = System.getProperty("os.arch").replace("amd64", "x86_64");
+        return open(name, resource(name + "." + machine + ".bpf.o"));
+    }
+
+    /** Opens an object whose file has these bytes. */
+    static BpfObject open(String name, byte[] bytes) throws KernelException {
         try (Arena arena = Arena.ofConfined()) {
-            byte[] bytes =
-                    resource(
-                            name
-                                    + "."
-                                    + System.getProperty("os.arch").replace("amd64", "x86_64")
-                                    + ".bpf.o");
             MemorySegment image = arena.allocateFrom(JAVA_BYTE, bytes);
             MemorySegment result = Libgimlet.cell(arena);
             SystemCalls.check(
@@ -88,19 +91,28 @@ final class BpfObject implements AutoCloseable {
         long result = Libgimlet.call(LOAD, handle);
         if (result < 0) {
             String log = Libgimlet.string(Libgimlet.call(LOG), LOG_LIMIT);
-            String hint =
-                    switch ((int) -result) {
-                        case Errno.EPERM, Errno.EACCES ->
-                                "run as root, or with CAP_BPF and CAP_PERFMON (CAP_SYS_ADMIN"
-                                        + " before Linux 5.8)";
-                        case Errno.ESRCH, Errno.ENOENT ->
-                                "the kernel has no BTF (/sys/kernel/btf/vmlinux): it must be"
-                                        + " built with CONFIG_DEBUG_INFO_BTF";
-                        default -> "'gimlet doctor' tells what this kernel has; -v shows the log";
-                    };
             throw new KernelException(
-                    "load Gimlet's BPF program into the kernel", "", result, hint, log);
+                    "load Gimlet's BPF program into the kernel",
+                    "",
+                    result,
+                    hint((int) -result, log),
+                    log);
         }
+    }
+
+    private static String hint(int code, String log) {
+        if (log.contains(BEGIN_OF_VERIFIER_LOG)) {
+            // Also with EACCES, which is the verifier's word for memory that may not be touched.
+            return "the kernel's verifier rejects it; please report it with what -v prints";
+        }
+        return switch (code) {
+            case Errno.EPERM, Errno.EACCES ->
+                    "run as root, or with CAP_BPF and CAP_PERFMON (CAP_SYS_ADMIN before Linux 5.8)";
+            case Errno.ESRCH, Errno.ENOENT ->
+                    "the kernel has no BTF (/sys/kernel/btf/vmlinux): it must be built with"
+                            + " CONFIG_DEBUG_INFO_BTF";
+            default -> "'gimlet doctor' tells what this kernel has; -v shows the log";
+        };
     }
 
     int mapFd(String map) throws KernelException {
