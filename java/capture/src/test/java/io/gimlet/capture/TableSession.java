@@ -65,15 +65,15 @@ final class TableSession implements AutoCloseable {
 
     final Sampler sampler = Sampler.load(1 << 24);
 
-    private final UnwindTables tables =
-            new UnwindTables(sampler.unwindMaps(), 64 << 20, CodeUnwinder.NONE);
+    private final UnwindTables tables;
     private final DeferredWalk walk = new DeferredWalk(sampler.unwindMaps());
     private final Map<String, UnwindFile> files = new HashMap<>();
     private final int processId;
     private final PerfEvent event;
 
-    TableSession(int processId) throws KernelException {
+    TableSession(int processId, long budgetBytes) throws KernelException {
         this.processId = processId;
+        tables = new UnwindTables(sampler.unwindMaps(), budgetBytes, CodeUnwinder.NONE);
         sampler.configure(new SampleFilter.All(), false, Unwinding.BY_TABLES);
         event =
                 PerfEvent.open(

@@ -22,6 +22,7 @@ import org.junit.jupiter.api.io.TempDir;
 @Tag("live")
 class WalkLiveTest {
     private static final long PATIENCE_NANOS = TimeUnit.SECONDS.toNanos(120);
+    private static final long BUDGET_BYTES = 64 << 20;
     private static final int DEPTH = 30;
     private static final int SPREAD = 50;
     private static final int ENOUGH = 1000;
@@ -94,7 +95,7 @@ class WalkLiveTest {
                                 Integer.toString(DEPTH),
                                 "--spread",
                                 Integer.toString(SPREAD));
-                TableSession session = new TableSession(target.processId())) {
+                TableSession session = new TableSession(target.processId(), BUDGET_BYTES)) {
             session.publish(0);
             session.enable();
             target.go();
@@ -129,7 +130,7 @@ class WalkLiveTest {
     void aProcessMayHave65000Mappings() throws Exception {
         Path deep = Path.of(System.getProperty("gimlet.root"), "testdata", "deep.c");
         try (Target target = Target.start(compile(deep), "--await-go", "--depth", "" + DEPTH);
-                TableSession session = new TableSession(target.processId())) {
+                TableSession session = new TableSession(target.processId(), BUDGET_BYTES)) {
             session.publish(65_000);
             session.load();
             session.enable();
@@ -141,10 +142,31 @@ class WalkLiveTest {
     }
 
     @Test
+    void tablesThatDoNotFitAreMissedAndCounted() throws Exception {
+        Path deep = Path.of(System.getProperty("gimlet.root"), "testdata", "deep.c");
+        try (Target target = Target.start(compile(deep), "--await-go");
+                TableSession session = new TableSession(target.processId(), 0)) {
+            session.publish(65_532); // with its own they take all of the one slab
+            session.load();
+            session.enable();
+            target.go();
+            drainUntil(session, () -> session.walked.size() >= 200);
+            session.disable();
+            session.drain();
+            assertThat(session.deferred).as("nothing to wait for").isEmpty();
+            assertThat(session.walked)
+                    .allMatch(stack -> stack.reason() == Reason.TABLE_EVICTED)
+                    .allMatch(stack -> stack.addresses().size() == 1);
+            assertThat(session.sampler.counters().of(Reason.TABLE_EVICTED))
+                    .isEqualTo(session.walked.size());
+        }
+    }
+
+    @Test
     void pagesOfTheStackThatAreNotThereEndTheWalk() throws Exception {
         Path source = Files.writeString(directory.resolve("forgetful.c"), FORGETFUL);
         try (Target target = Target.start(compile(source));
-                TableSession session = new TableSession(target.processId())) {
+                TableSession session = new TableSession(target.processId(), BUDGET_BYTES)) {
             session.publish(0);
             session.load();
             session.enable();
