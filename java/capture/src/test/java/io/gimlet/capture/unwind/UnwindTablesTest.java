@@ -246,16 +246,19 @@ class UnwindTablesTest {
         for (UnwindFile file : files) {
             load(tables, file);
         }
-        assertThat(tables.statistics().files()).isEqualTo(4);
+        // Each takes 12,500 locations; those beside the free memory are the least used.
+        for (int i = 0; i < 4; i++) {
+            maps.setUses(files.get(i).state().table().location(), 1000 - i);
+        }
         List<MappedCode> many = generated(16_000);
         for (int attempt = 0; attempt < 20; attempt++) {
             assertThat(tables.publish(PROCESS, 1, many)).as("too early").isFalse();
         }
-        assertThat(tables.statistics().evictions()).isLessThanOrEqualTo(2);
+        assertThat(tables.statistics().evictions()).isEqualTo(2);
         while (!tables.publish(PROCESS, 1, many)) {
             Thread.sleep(10);
         }
-        assertThat(tables.statistics().files()).isGreaterThanOrEqualTo(2);
+        assertThat(tables.statistics().files()).isEqualTo(2);
     }
 
     @Test
