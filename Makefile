@@ -54,7 +54,7 @@ dist/.built: build/.java build/probes/instructions.txt $(LIBRARY) gimlet LICENSE
 	@touch $@
 
 .PHONY: testdata
-testdata: | setup
+testdata: | setup-test
 	@$(MAKE) -s -C testdata
 
 # Viewers that tests open profiles in.
@@ -76,7 +76,8 @@ test-kernels: build testdata | setup-test ## load and walk on the kernels of the
 	@vagrant/test-kernels
 
 .PHONY: demo
-demo: build testdata ## profile a demo target for 5 s: a pprof file and a flame graph
+demo: build ## profile a demo target for 5 s: a pprof file and a flame graph
+	@$(MAKE) -s -C testdata $(CURDIR)/build/testdata/demo
 	@tools/demo
 
 .PHONY: bench

@@ -56,7 +56,11 @@ static inline __attribute__((always_inline)) uint64_t target_wall_nanos(void) {
 
 // Makes the function set up its frame. gcc leaves it out of functions that call nothing and need no
 // stack, whatever the flags say, and a frame pointer walk from there misses the caller.
+#ifdef TARGET_FRAMELESS
+#define TARGET_FRAME()
+#else
 #define TARGET_FRAME() __asm__ volatile("" ::"r"(__builtin_frame_address(0)))
+#endif
 
 // Counts down in registers: no memory, no calls.
 #define TARGET_SPIN(iterations)                                                                    \
