@@ -61,10 +61,11 @@ final class RunningRecording implements AutoCloseable, RecordingProgress {
     }
 
     /** Waits for so many samples. */
-    void awaitSamples(long count) throws InterruptedException {
+    void awaitSamples(long count) throws RecordingException, InterruptedException {
         long end = System.nanoTime() + TimeUnit.SECONDS.toNanos(PATIENCE_SECONDS);
         while (samples < count) {
             if (finished.isDone() || System.nanoTime() > end) {
+                awaitEnd(); // tells why it failed, if it did
                 throw new AssertionError("only " + samples + " samples came");
             }
             Thread.sleep(10);

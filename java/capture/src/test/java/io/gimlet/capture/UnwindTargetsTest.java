@@ -1,0 +1,65 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.gimlet.capture;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.gimlet.capture.Samples.Sample;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/**
+ * Programs without frame pointers, in four languages, linked in every way: their stacks are whole.
+ */
+@Tag("live")
+class UnwindTargetsTest {
+    private static final int HERTZ = 999;
+    private static final int SAMPLES = 1500;
+    private static final double COMPLETE = 0.995;
+
+    /** Where the runtime works on a stack of its own, the goroutine's below it is not found. */
+    private static final double COMPLETE_IN_GO = 0.97;
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "unwind-c",
+                "unwind-c-stripped",
+                "unwind-c-static",
+                "unwind-c-static-pie",
+                "unwind-c-fixed",
+                "unwind-c-segments",
+                "unwind-c-gold",
+                "unwind-c-lld",
+                "unwind-cpp",
+                "unwind-cpp-stripped",
+                "unwind-cpp-static",
+                "unwind-cpp-static-pie",
+                "unwind-cpp-lld",
+                "unwind-rust",
+                "unwind-rust-stripped",
+                "unwind-rust-static-pie",
+                "unwind-go",
+                "unwind-go-stripped",
+            })
+    void stacksAreComplete(String program) throws Exception {
+        try (Target target = Target.start(program);
+                RunningRecording recording = Recorder.of(target).frequency(HERTZ).start()) {
+            recording.awaitSamples(SAMPLES);
+            Samples samples = Samples.of(recording.stop());
+
+            assertThat(samples.count()).isGreaterThanOrEqualTo(SAMPLES);
+            Completeness.of(samples.where(sample -> isCovered(program, sample)))
+                    .assertAtLeast(program.startsWith("unwind-go") ? COMPLETE_IN_GO : COMPLETE);
+        }
+    }
+
+    /**
+     * The first function of a context of makecontext(3) returns to the first byte of libc's
+     * __start_context. A caller's rule is looked up one byte before; in static programs that is
+     * padding, which has the rule of the code before it.
+     */
+    private static boolean isCovered(String program, Sample sample) {
+        return !(program.contains("-static") && sample.thread().equals("switching"));
+    }
+}
