@@ -34,6 +34,7 @@ import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 
 /** Samples one process by tables that are there when the test says so. */
 final class TableSession implements AutoCloseable {
@@ -114,7 +115,8 @@ final class TableSession implements AutoCloseable {
                     ElfFile.parse(
                             channel.map(MapMode.READ_ONLY, 0, channel.size(), Arena.ofAuto()));
             long bias = elf.loadBias(start, Long.parseLong(columns[2], 16)).orElseThrow();
-            UnwindFile file = files.computeIfAbsent(columns[5], path -> new UnwindFile(elf));
+            UnwindFile file =
+                    files.computeIfAbsent(columns[5], path -> new UnwindFile(elf, Optional::empty));
             return new MappedCode(
                     start, Long.parseLong(range[1], 16), file, bias, CodeUnwinder.NONE);
         }

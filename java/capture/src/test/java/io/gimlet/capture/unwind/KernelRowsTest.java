@@ -4,6 +4,7 @@ package io.gimlet.capture.unwind;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.gimlet.elf.MalformedElfException;
+import io.gimlet.elf.UnwindRule;
 import io.gimlet.elf.UnwindTable;
 import io.gimlet.kernel.UnwindMaps;
 import java.util.SplittableRandom;
@@ -105,7 +106,7 @@ class KernelRowsTest {
     }
 
     @Test
-    void pagesWithoutCodeAreGaps() throws MalformedElfException {
+    void pagesWithoutRowsHaveTheRuleBeforeThem() throws MalformedElfException {
         UnwindTable table =
                 new CodeImage(0x1000, 10 * PAGE)
                         .function(0x1000, 8, 8, 16)
@@ -114,7 +115,8 @@ class KernelRowsTest {
         KernelRows rows = rowsOf(table);
         assertThat(rows.pageCount()).isEqualTo(10);
         for (long address = 2 * PAGE; address < 9 * PAGE; address += 4096) {
-            assertThat(find(rows, address)).as("rule at %x", address).isZero();
+            assertSame(table, rows, address);
+            assertThat(table.find(address)).isEqualTo(UnwindRule.FRAME_POINTER);
         }
         assertSame(table, rows, 0x1000 + 9L * PAGE);
         assertThat(rows.bytes()).isLessThan(10 * 64);
