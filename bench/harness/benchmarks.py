@@ -1,6 +1,6 @@
 # SPDX-License-Identifier: Apache-2.0
 """The benchmarks by name. Those of one group come from the same runs."""
-from harness import cost, recording, ring, start, unwind
+from harness import completeness, cost, recording, ring, start, unwind
 
 _GROUPS = [
     ("Start", start.measure, ["start", "whole"]),
@@ -8,6 +8,7 @@ _GROUPS = [
     ("Ring reader", ring.measure, ["reader", "aggregator"]),
     ("Unwind tables", unwind.measure, ["unwind"]),
     ("Cost to the target", cost.measure, ["cost"]),
+    ("Whole stacks", completeness.measure, ["completeness"]),
 ]
 
 NAMES = [name for _, _, names in _GROUPS for name in names]
