@@ -3,9 +3,13 @@ package io.gimlet.kernel;
 
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
+import java.util.ArrayList;
+import java.util.List;
 
 /** Tables that no kernel sees, in memory of this process. */
 final class PlainTableMemory implements TableMemory {
+    final List<MemorySegment> slabs = new ArrayList<>();
+
     private final Arena arena = Arena.ofAuto();
     private final MemorySegment rules = arena.allocate(UnwindMaps.RULES_BYTES, Long.BYTES);
 
@@ -16,7 +20,8 @@ final class PlainTableMemory implements TableMemory {
 
     @Override
     public MemorySegment addSlab(int number) {
-        return arena.allocate(UnwindMaps.SLAB_BYTES, Long.BYTES);
+        slabs.add(number, arena.allocate(UnwindMaps.SLAB_BYTES, Long.BYTES));
+        return slabs.get(number);
     }
 
     @Override

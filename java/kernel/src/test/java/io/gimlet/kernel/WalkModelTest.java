@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.gimlet.kernel;
 
+import static java.lang.foreign.ValueLayout.JAVA_INT;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.gimlet.kernel.WalkRule.Cfa;
@@ -57,6 +58,36 @@ class WalkModelTest {
                         Reason.MAPPING_PENDING,
                         Reason.BAD_GUESS,
                         Reason.BAD_FRAME);
+    }
+
+    @Test
+    void garbageInTablesIsReadWithinTheirMemory() throws KernelException {
+        // A walk may hold on to memory that is used for something else by now.
+        try (WalkScene scene = new WalkScene()) {
+            addCode(scene, 97);
+            fillStack(scene);
+            scene.walk();
+            for (int round = 0; round < 200; round++) {
+                scribble(scene);
+                for (int walk = 0; walk < 200; walk++) {
+                    fill(scene);
+                    TakenSample walked = scene.walk();
+                    assertThat(walked.userFrames()).hasSizeBetween(1, 1024);
+                    assertThat(walked.userFrames().getFirst()).isEqualTo(scene.pc());
+                }
+            }
+        }
+    }
+
+    /** Overwrites a few words in the parts of tables and rules that are used. */
+    private void scribble(WalkScene scene) {
+        for (int i = 0; i < 20; i++) {
+            int slab = random.nextInt(scene.tables().slabs.size());
+            long word = 4L * random.nextInt(slab == 0 ? 8 * scene.code.size() : 2000);
+            int value = random.nextBoolean() ? random.nextInt() : random.nextInt(1 << 17);
+            scene.tables().slabs.get(slab).set(JAVA_INT, word, value);
+            scene.tables().rules().set(JAVA_INT, 4L * random.nextInt(800), random.nextInt());
+        }
     }
 
     /**

@@ -37,7 +37,8 @@ final class WalkScene implements AutoCloseable {
     int stackBytes = Layouts.DEFERRED_STACK_BYTES;
     boolean inSystemCall;
 
-    private final UnwindMaps maps = new UnwindMaps(new PlainTableMemory());
+    private final PlainTableMemory tables = new PlainTableMemory();
+    private final UnwindMaps maps = new UnwindMaps(tables);
     private final DeferredWalk walk = new DeferredWalk(maps);
     private final Map<WalkRule, Integer> numbers = new HashMap<>();
     private final MemorySegment record =
@@ -185,6 +186,11 @@ final class WalkScene implements AutoCloseable {
                     maps.putRule(numbers.size() + 1, added);
                     return numbers.size() + 1;
                 });
+    }
+
+    /** The memory of the tables, as far as it was needed. */
+    PlainTableMemory tables() {
+        return tables;
     }
 
     UnwindMaps maps() {

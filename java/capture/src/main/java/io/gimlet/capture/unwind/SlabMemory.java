@@ -24,7 +24,7 @@ final class SlabMemory {
     private record Returned(int location, int count, long atNanos) {}
 
     private final UnwindMaps maps;
-    private final int mostSlabs;
+    private int mostSlabs;
     private final LongSupplier clock;
 
     /** Free pieces: locations by their first one. Pieces of different slabs are never joined. */
@@ -56,6 +56,7 @@ final class SlabMemory {
      *
      * @param count locations, from 1 to a slab's
      * @return the first location, or {@link #NONE}
+     * @throws KernelException if there is no memory at all
      */
     int allocate(int count) throws KernelException {
         if (count > UnwindMaps.SLAB_LOCATIONS) {
@@ -63,15 +64,29 @@ final class SlabMemory {
         }
         reclaim();
         int location = firstFit(count);
-        if (location == NONE && maps.slabCount() < mostSlabs) {
-            maps.addSlab();
-            free.put((maps.slabCount() - 1) * UnwindMaps.SLAB_LOCATIONS, UnwindMaps.SLAB_LOCATIONS);
+        if (location == NONE && maps.slabCount() < mostSlabs && grow()) {
             location = firstFit(count);
         }
         if (location != NONE) {
             usedLocations += count;
         }
         return location;
+    }
+
+    /** Adds a slab, if the kernel has memory for it; if not, what there is becomes the budget. */
+    private boolean grow() throws KernelException {
+        int number = maps.slabCount();
+        try {
+            maps.addSlab();
+        } catch (KernelException refused) {
+            if (number == 0) {
+                throw refused;
+            }
+            mostSlabs = number;
+            return false;
+        }
+        free.put(number * UnwindMaps.SLAB_LOCATIONS, UnwindMaps.SLAB_LOCATIONS);
+        return true;
     }
 
     private int firstFit(int count) {

@@ -238,8 +238,9 @@ public final class UnwindTables implements AutoCloseable {
                     : Optional.of(new KernelRows(table, rules.numbersOf(table.rules())));
         } catch (MalformedElfException malformed) {
             return Optional.empty();
-        } catch (InternalError truncated) {
-            // The JVM's answer to SIGBUS: the file was cut short while it was mapped.
+        } catch (InternalError | OutOfMemoryError unreadable) {
+            // The JVM's answer to SIGBUS: the file was cut short while it was mapped. Or its rows
+            // are more than there is room for here: others can still be read.
             return Optional.empty();
         }
     }

@@ -24,6 +24,9 @@ final class PlainTableMemory implements TableMemory {
     /** How many processes there is room for. */
     int mostSpaces = Integer.MAX_VALUE;
 
+    /** How many slabs there is memory for. */
+    int mostSlabs = Integer.MAX_VALUE;
+
     private final Arena arena = Arena.ofAuto();
     private final MemorySegment rules = arena.allocate(UnwindMaps.RULES_BYTES, Long.BYTES);
 
@@ -33,7 +36,10 @@ final class PlainTableMemory implements TableMemory {
     }
 
     @Override
-    public MemorySegment addSlab(int number) {
+    public MemorySegment addSlab(int number) throws KernelException {
+        if (number >= mostSlabs) {
+            throw new KernelException("create", "a slab", -Errno.ENOMEM, "");
+        }
         slabs.add(number, arena.allocate(UnwindMaps.SLAB_BYTES, Long.BYTES));
         return slabs.get(number);
     }

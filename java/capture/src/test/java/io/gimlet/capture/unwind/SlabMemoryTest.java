@@ -5,6 +5,7 @@ import static io.gimlet.kernel.UnwindMaps.LOCATION_BYTES;
 import static io.gimlet.kernel.UnwindMaps.SLAB_BYTES;
 import static io.gimlet.kernel.UnwindMaps.SLAB_LOCATIONS;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.gimlet.kernel.KernelException;
 import io.gimlet.kernel.UnwindMaps;
@@ -17,7 +18,8 @@ import org.junit.jupiter.api.Test;
 class SlabMemoryTest {
     private record Piece(int location, int count) {}
 
-    private final UnwindMaps maps = new UnwindMaps(new PlainTableMemory());
+    private final PlainTableMemory plain = new PlainTableMemory();
+    private final UnwindMaps maps = new UnwindMaps(plain);
     private long nowNanos;
 
     private SlabMemory memory(int slabs) {
@@ -109,6 +111,25 @@ class SlabMemoryTest {
         assertThat(memory.allocate(1)).isEqualTo(SlabMemory.NONE);
         assertThat(memory.usedBytes()).isEqualTo(memory.capacityBytes());
         assertThat(maps.slabCount()).isEqualTo(3);
+    }
+
+    @Test
+    void whatTheKernelGivesIsTheBudget() throws KernelException {
+        plain.mostSlabs = 2;
+        SlabMemory memory = memory(8);
+        memory.allocate(SLAB_LOCATIONS);
+        int second = memory.allocate(SLAB_LOCATIONS);
+        assertThat(memory.allocate(1)).isEqualTo(SlabMemory.NONE);
+        assertThat(memory.capacityBytes()).isEqualTo(2L * SLAB_BYTES);
+        memory.release(second, SLAB_LOCATIONS);
+        letGraceEnd();
+        assertThat(memory.allocate(1)).isEqualTo(second);
+    }
+
+    @Test
+    void noMemoryAtAllIsAnError() {
+        plain.mostSlabs = 0;
+        assertThatThrownBy(() -> memory(8).allocate(1)).isInstanceOf(KernelException.class);
     }
 
     @Test
