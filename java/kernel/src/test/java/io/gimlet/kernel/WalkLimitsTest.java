@@ -89,6 +89,30 @@ class WalkLimitsTest {
         assertEnds(Reason.NONE, 3);
     }
 
+    @ParameterizedTest
+    @ValueSource(ints = {4080, 4088, 4089, 4092, 4095, 4096, 4100})
+    void wordsMayLieAcrossTheEndOfAWindow(int offset) throws KernelException {
+        // The saved frame pointer brings the window to the stack's start.
+        scene.code(CODE, 4096).rule(0, withFp(cfa(SP, offset + 8), SavedFp.AT_CFA, -offset - 8));
+        scene.words(STACK, 0);
+        scene.words(STACK + offset, ROOT + 16);
+        assertEnds(Reason.NONE, 2);
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {1, 4, 7})
+    void aWordThatIsCutByTheEndOfAShortWindowIsNotRead(int missing) throws KernelException {
+        // A page full of return addresses first, so that the rest of the window has them.
+        scene.code(CODE, 4096)
+                .rule(0, cfa(SP, 8))
+                .rule(64, withFp(cfa(SP, 64 + missing), SavedFp.AT_CFA, -64 - missing));
+        recurse(STACK, 2560, CODE + 16);
+        long last = STACK + Layouts.DEFERRED_STACK_BYTES - 64;
+        scene.register(SP, last - 8);
+        scene.words(last - 8, CODE + 80);
+        assertEnds(Reason.STACK_UNREADABLE, 2);
+    }
+
     @Test
     void theWalkGoesBackToAPageBelowItsWindow() throws KernelException {
         // The frame pointer was saved far below the return address.
