@@ -50,6 +50,13 @@ def at_least(row, limit):
     return row
 
 
+def ratio_at_least(row, limit):
+    """The goal: the median ratio to the peer is a limit or more."""
+    row.goal = f"ratio >= {limit:g}"
+    row.verdict = _verdict(statistics.median(row.pair_ratios()) >= limit)
+    return row
+
+
 def no_more(row):
     """The goal: the ratio is at most 1, told only where the noise of the rounds allows it."""
     ratios = row.pair_ratios()

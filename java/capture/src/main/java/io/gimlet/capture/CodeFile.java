@@ -31,11 +31,12 @@ final class CodeFile {
 
     private CodeFile(
             @Nullable ElfFile elf,
+            @Nullable UnwindFile unwind,
             @Nullable UnknownReason refusal,
             String buildId,
             boolean isVdso) {
         this.elf = elf;
-        this.unwind = elf == null ? null : new UnwindFile(elf, () -> DebugFiles.find(buildId));
+        this.unwind = unwind;
         this.refusal = refusal;
         this.buildId = buildId;
         this.isVdso = isVdso;
@@ -46,7 +47,8 @@ final class CodeFile {
         try {
             ElfFile elf = ElfFile.parse(bytes);
             String buildId = elf.buildId().map(id -> id.hex()).orElse("");
-            return new CodeFile(elf, null, buildId, isVdso);
+            UnwindFile unwind = new UnwindFile(elf, bytes, () -> DebugFiles.find(buildId));
+            return new CodeFile(elf, unwind, null, buildId, isVdso);
         } catch (UnsupportedElfException other) {
             return refused(UnknownReason.UNSUPPORTED_ELF, "");
         } catch (MalformedElfException malformed) {
@@ -58,7 +60,7 @@ final class CodeFile {
     }
 
     static CodeFile refused(UnknownReason reason, String buildId) {
-        return new CodeFile(null, reason, buildId, false);
+        return new CodeFile(null, null, reason, buildId, false);
     }
 
     /** Lower-case hexadecimal digits; empty when the file has none. */

@@ -25,6 +25,7 @@ import io.gimlet.kernel.Sampler.Unwinding;
 import io.gimlet.kernel.StackStatus;
 import java.io.IOException;
 import java.lang.foreign.Arena;
+import java.lang.foreign.MemorySegment;
 import java.nio.channels.FileChannel;
 import java.nio.channels.FileChannel.MapMode;
 import java.nio.file.Files;
@@ -111,12 +112,12 @@ final class TableSession implements AutoCloseable {
         String[] range = columns[0].split("-");
         long start = Long.parseLong(range[0], 16);
         try (FileChannel channel = FileChannel.open(Path.of(columns[5]))) {
-            ElfFile elf =
-                    ElfFile.parse(
-                            channel.map(MapMode.READ_ONLY, 0, channel.size(), Arena.ofAuto()));
+            MemorySegment bytes = channel.map(MapMode.READ_ONLY, 0, channel.size(), Arena.ofAuto());
+            ElfFile elf = ElfFile.parse(bytes);
             long bias = elf.loadBias(start, Long.parseLong(columns[2], 16)).orElseThrow();
             UnwindFile file =
-                    files.computeIfAbsent(columns[5], path -> new UnwindFile(elf, Optional::empty));
+                    files.computeIfAbsent(
+                            columns[5], path -> new UnwindFile(elf, bytes, Optional::empty));
             return new MappedCode(
                     start, Long.parseLong(range[1], 16), file, bias, CodeUnwinder.NONE);
         }

@@ -1,12 +1,16 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.gimlet.capture.unwind;
 
+import io.gimlet.elf.UnwindRule;
 import io.gimlet.elf.UnwindTable;
 import io.gimlet.kernel.UnwindMaps;
+import java.util.Arrays;
+import java.util.List;
 
 /**
- * The rows of a file as the kernel has them: for each 64 KiB page of code those in it, the first of
- * them at the page's start, and the last one repeated until they fill whole locations. Immutable.
+ * The rows of a file as the kernel has them, but for the numbers of the rules, which are the file's
+ * own: for each 64 KiB page of code those in it, the first of them at the page's start, and the
+ * last one repeated until they fill whole locations. Immutable.
  */
 final class KernelRows {
     private static final int PAGE_BYTES = 1 << UnwindMaps.CODE_PAGE_SHIFT;
@@ -18,23 +22,39 @@ final class KernelRows {
 
     private final long firstPage;
     private final int rowCount;
+    private final List<UnwindRule> rules;
+
+    /** Each with the low 16 bits of its address, and the index of its rule above them. */
     private final int[] words;
 
     /** Where the rows of each page begin; one more than there are pages. */
     private final int[] starts;
 
     /**
+     * Rows that were laid out before.
+     *
+     * @param starts where the words of each page begin, and where those of the last one end
+     */
+    KernelRows(long firstPage, int rowCount, List<UnwindRule> rules, int[] starts, int[] words) {
+        this.firstPage = firstPage;
+        this.rowCount = rowCount;
+        this.rules = rules;
+        this.starts = starts;
+        this.words = words;
+    }
+
+    /**
      * Lays out the rows.
      *
      * @param source with at least one row
-     * @param ruleNumbers the kernel's numbers of the source's rules
      */
-    KernelRows(UnwindTable source, int[] ruleNumbers) {
+    KernelRows(UnwindTable source) {
+        rules = source.rules();
         rowCount = source.rowCount();
         firstPage = source.firstAddress() >>> UnwindMaps.CODE_PAGE_SHIFT;
         long lastPage = source.address(rowCount - 1) >>> UnwindMaps.CODE_PAGE_SHIFT;
         int pages = (int) (lastPage - firstPage) + 1;
-        words = new int[rowCount + (1 + ROWS_PER_LOCATION) * pages];
+        int[] filling = new int[rowCount + (1 + ROWS_PER_LOCATION) * pages];
         starts = new int[pages + 1];
         int filled = 0;
         int row = 0;
@@ -44,19 +64,20 @@ final class KernelRows {
             long end = start + PAGE_BYTES;
             starts[page] = filled;
             if (row == rowCount || source.address(row) != start) {
-                words[filled++] = rule << Short.SIZE;
+                filling[filled++] = rule << Short.SIZE;
             }
             while (row < rowCount && source.address(row) < end) {
-                rule = ruleNumbers[source.rule(row)];
-                words[filled++] = rule << Short.SIZE | (int) (source.address(row) - start);
+                rule = source.rule(row);
+                filling[filled++] = rule << Short.SIZE | (int) (source.address(row) - start);
                 row++;
             }
             while (filled % ROWS_PER_LOCATION != 0) {
-                words[filled] = words[filled - 1];
+                filling[filled] = filling[filled - 1];
                 filled++;
             }
         }
         starts[pages] = filled;
+        words = Arrays.copyOf(filling, filled);
     }
 
     /** The number of the first page, counted from address 0 of the file. */
@@ -67,6 +88,11 @@ final class KernelRows {
     /** How many rows the file has. */
     int rowCount() {
         return rowCount;
+    }
+
+    /** The distinct rules; the first one is {@link UnwindRule#GAP}. */
+    List<UnwindRule> rules() {
+        return rules;
     }
 
     int pageCount() {
@@ -88,9 +114,30 @@ final class KernelRows {
         return words;
     }
 
-    /** The index of the first word of a page. */
+    /**
+     * The index of the first word of a page; of the page behind the last one, how many there are.
+     */
     int start(int page) {
         return starts[page];
+    }
+
+    /**
+     * Writes the words of a page with the kernel's numbers of the rules. In steps of a location,
+     * here and below: the JVM compiles what is called a thousand times long before the loop around
+     * it, and most files have too few rows for that.
+     */
+    void number(int page, int[] ruleNumbers, int[] numbered) {
+        int start = starts[page];
+        for (int at = start; at < starts[page + 1]; at += ROWS_PER_LOCATION) {
+            numberLocation(at, ruleNumbers, numbered, at - start);
+        }
+    }
+
+    private void numberLocation(int at, int[] ruleNumbers, int[] numbered, int to) {
+        for (int i = 0; i < ROWS_PER_LOCATION; i++) {
+            int word = words[at + i];
+            numbered[to + i] = ruleNumbers[word >>> Short.SIZE] << Short.SIZE | (word & 0xffff);
+        }
     }
 
     int count(int page) {
@@ -110,5 +157,49 @@ final class KernelRows {
             to++;
         }
         return to;
+    }
+
+    /** Whether all that this class says of its fields holds. */
+    boolean isWellFormed() {
+        boolean arePagesWell =
+                firstPage >= 0
+                        && firstPage <= -1L >>> UnwindMaps.CODE_PAGE_SHIFT
+                        && pageCount() > 0
+                        && starts[0] == 0
+                        && starts[pageCount()] == words.length
+                        && !rules.isEmpty()
+                        && rules.getFirst().equals(UnwindRule.GAP);
+        // The starts of all pages first: words are looked at by them.
+        for (int page = 0; arePagesWell && page < pageCount(); page++) {
+            int count = starts[page + 1] - starts[page];
+            arePagesWell = count > 0 && count <= PAGE_BYTES && count % ROWS_PER_LOCATION == 0;
+        }
+        for (int page = 0; arePagesWell && page < pageCount(); page++) {
+            arePagesWell = isPageWellFormed(starts[page], starts[page + 1]);
+        }
+        return arePagesWell && rowCount > 0 && rowCount <= words.length;
+    }
+
+    private boolean isPageWellFormed(int from, int to) {
+        int last = words[from];
+        boolean isWell = (last & 0xffff) == 0 && last >>> Short.SIZE < rules.size();
+        for (int at = from; isWell && at < to; at += ROWS_PER_LOCATION) {
+            isWell = isLocationWellFormed(at, last, rules.size());
+            last = words[at + ROWS_PER_LOCATION - 1];
+        }
+        return isWell;
+    }
+
+    private boolean isLocationWellFormed(int at, int before, int ruleCount) {
+        int last = before;
+        for (int i = at; i < at + ROWS_PER_LOCATION; i++) {
+            int word = words[i];
+            boolean isHigher = (word & 0xffff) > (last & 0xffff);
+            if (word != last && (!isHigher || word >>> Short.SIZE >= ruleCount)) {
+                return false;
+            }
+            last = word;
+        }
+        return true;
     }
 }

@@ -14,13 +14,21 @@ final class TableWriter {
     private final UnwindMaps maps;
     private final SlabMemory memory;
 
+    /** The rows of one page. */
+    private final int[] numbered = new int[1 << UnwindMaps.CODE_PAGE_SHIFT];
+
     TableWriter(UnwindMaps maps, SlabMemory memory) {
         this.maps = maps;
         this.memory = memory;
     }
 
-    /** The table in the kernel; null when there is no memory for it now. */
-    @Nullable Table write(KernelRows rows) throws KernelException {
+    /**
+     * Writes the rows.
+     *
+     * @param ruleNumbers the kernel's numbers of the rows' rules
+     * @return the table in the kernel; null when there is no memory for it now
+     */
+    @Nullable Table write(KernelRows rows, int[] ruleNumbers) throws KernelException {
         List<Piece> pieces = new ArrayList<>();
         int location = allocate(pieces, rows.headLocations());
         int page = 0;
@@ -30,7 +38,7 @@ final class TableWriter {
             if (piece == SlabMemory.NONE) {
                 location = SlabMemory.NONE;
             } else {
-                writePages(location, piece, rows, page, end);
+                writePages(location, piece, rows, ruleNumbers, page, end);
             }
             page = end;
         }
@@ -42,10 +50,12 @@ final class TableWriter {
         return new Table(location, rows.firstPage(), List.copyOf(pieces), rows.rowCount());
     }
 
-    private void writePages(int table, int piece, KernelRows rows, int from, int end) {
+    private void writePages(
+            int table, int piece, KernelRows rows, int[] ruleNumbers, int from, int end) {
         for (int page = from; page < end; page++) {
             int at = piece + rows.locations(from, page);
-            maps.putRows(at, rows.words(), rows.start(page), rows.count(page));
+            rows.number(page, ruleNumbers, numbered);
+            maps.putRows(at, numbered, 0, rows.count(page));
             maps.putPage(table, page, at, rows.count(page));
         }
     }

@@ -5,6 +5,7 @@ import io.gimlet.elf.ElfFile;
 import io.gimlet.elf.MalformedElfException;
 import io.gimlet.elf.UnwindTable;
 import io.gimlet.kernel.CodeUnwinder;
+import java.lang.foreign.MemorySegment;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Supplier;
@@ -31,24 +32,41 @@ public final class UnwindFile {
     record State(CodeUnwinder unwinder, Table table) {}
 
     private final ElfFile elf;
+    private final MemorySegment bytes;
     private final Supplier<Optional<ElfFile>> debugFile;
     private volatile State state = new State(CodeUnwinder.PENDING, Table.NONE);
 
     /**
      * A file whose rows have not been read.
      *
+     * @param bytes the whole file, as it was mapped or read
      * @param debugFile its separate debug file, asked for when the file itself has no rows
      */
-    public UnwindFile(ElfFile elf, Supplier<Optional<ElfFile>> debugFile) {
+    public UnwindFile(ElfFile elf, MemorySegment bytes, Supplier<Optional<ElfFile>> debugFile) {
         this.elf = elf;
+        this.bytes = bytes;
         this.debugFile = debugFile;
     }
 
-    /** Reads the rows of the file, or of its debug file. */
+    /** Reads the rows of the file itself. */
     UnwindTable read() throws MalformedElfException {
-        UnwindTable own = UnwindTable.read(elf);
-        Optional<ElfFile> other = own.rowCount() == 0 ? debugFile.get() : Optional.empty();
-        return other.isPresent() ? UnwindTable.read(elf, other.get()) : own;
+        return UnwindTable.read(elf);
+    }
+
+    /** Reads the rows that its debug file has for it; empty when there is no such file. */
+    Optional<UnwindTable> readDebugFile() throws MalformedElfException {
+        Optional<ElfFile> other = debugFile.get();
+        return other.isPresent()
+                ? Optional.of(UnwindTable.read(elf, other.get()))
+                : Optional.empty();
+    }
+
+    ElfFile elf() {
+        return elf;
+    }
+
+    MemorySegment bytes() {
+        return bytes;
     }
 
     State state() {

@@ -4,8 +4,6 @@ package io.gimlet.capture.unwind;
 import io.gimlet.capture.unwind.UnwindFile.Piece;
 import io.gimlet.capture.unwind.UnwindFile.State;
 import io.gimlet.capture.unwind.UnwindFile.Table;
-import io.gimlet.elf.MalformedElfException;
-import io.gimlet.elf.UnwindTable;
 import io.gimlet.kernel.CodeUnwinder;
 import io.gimlet.kernel.Host;
 import io.gimlet.kernel.KernelException;
@@ -19,6 +17,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.LongSupplier;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -36,6 +35,7 @@ public final class UnwindTables implements AutoCloseable {
     private final SlabMemory memory;
     private final RuleNumbers rules;
     private final TableWriter writer;
+    private final Supplier<Optional<RowCache>> openCache;
     private final Map<Integer, PublishedSpace> current = new HashMap<>(); // by process
     private final Map<Integer, PublishedSpace> former = new HashMap<>(); // by address space
     private final Map<UnwindFile, Set<PublishedSpace>> users = new HashMap<>();
@@ -54,16 +54,23 @@ public final class UnwindTables implements AutoCloseable {
      * @param withoutRows how files are unwound that have no rows
      */
     public UnwindTables(UnwindMaps maps, long budgetBytes, CodeUnwinder withoutRows) {
-        this(maps, budgetBytes, withoutRows, Host::monotonicNanos);
+        this(maps, budgetBytes, withoutRows, Host::monotonicNanos, RowCache::ofThisUser);
     }
 
     /**
-     * Tables whose memory comes back by a clock of the caller's.
+     * Tables whose memory comes back by a clock of the caller's, and with a cache of its.
      *
      * @param clock in nanoseconds
+     * @param openCache for the loading thread
      */
-    UnwindTables(UnwindMaps maps, long budgetBytes, CodeUnwinder withoutRows, LongSupplier clock) {
+    UnwindTables(
+            UnwindMaps maps,
+            long budgetBytes,
+            CodeUnwinder withoutRows,
+            LongSupplier clock,
+            Supplier<Optional<RowCache>> openCache) {
         this.maps = maps;
+        this.openCache = openCache;
         this.withoutRows = withoutRows;
         memory = new SlabMemory(maps, budgetBytes, clock);
         rules = new RuleNumbers(maps);
@@ -211,15 +218,23 @@ public final class UnwindTables implements AutoCloseable {
     }
 
     private void load() {
+        RowReader reader = new RowReader(openCache.get());
         try {
             while (true) {
                 UnwindFile file = awaitMostWanted();
-                Optional<KernelRows> rows = read(file);
-                enter(file, rows.isPresent() ? place(rows.get()) : new State(withoutRows, NONE));
+                enter(file, load(file, reader));
+                reader.storeParsed(); // only now: samples wait for the rows
             }
         } catch (InterruptedException closed) {
-            // The recording is over.
+            reader.close();
         }
+    }
+
+    private State load(UnwindFile file, RowReader reader) throws InterruptedException {
+        Optional<KernelRows> rows = reader.read(file);
+        return rows.isPresent()
+                ? place(rows.get(), rules.numbersOf(rows.get().rules()))
+                : new State(withoutRows, NONE);
     }
 
     private synchronized UnwindFile awaitMostWanted() throws InterruptedException {
@@ -230,26 +245,12 @@ public final class UnwindTables implements AutoCloseable {
         return loading;
     }
 
-    private Optional<KernelRows> read(UnwindFile file) {
-        try {
-            UnwindTable table = file.read();
-            return table.rowCount() == 0
-                    ? Optional.empty()
-                    : Optional.of(new KernelRows(table, rules.numbersOf(table.rules())));
-        } catch (MalformedElfException malformed) {
-            return Optional.empty();
-        } catch (InternalError | OutOfMemoryError unreadable) {
-            // The JVM's answer to SIGBUS: the file was cut short while it was mapped. Or its rows
-            // are more than there is room for here: others can still be read.
-            return Optional.empty();
-        }
-    }
-
     /** Finds memory for the rows, if need be that of others. */
-    private synchronized State place(KernelRows rows) throws InterruptedException {
+    private synchronized State place(KernelRows rows, int[] ruleNumbers)
+            throws InterruptedException {
         try {
             while (rows.bytes() <= memory.capacityBytes()) {
-                Table table = writer.write(rows);
+                Table table = writer.write(rows, ruleNumbers);
                 if (table != null) {
                     return new State(CodeUnwinder.TABLE, table);
                 }

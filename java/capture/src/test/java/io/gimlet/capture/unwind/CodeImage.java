@@ -9,6 +9,7 @@ import java.lang.foreign.MemorySegment;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
+import java.util.Optional;
 import java.util.SplittableRandom;
 
 /**
@@ -105,6 +106,14 @@ final class CodeImage {
     }
 
     ElfFile elf() throws MalformedElfException {
+        return ElfFile.parse(MemorySegment.ofArray(bytes()));
+    }
+
+    UnwindFile file() throws MalformedElfException {
+        return new UnwindFile(elf(), MemorySegment.ofArray(bytes()), Optional::empty);
+    }
+
+    byte[] bytes() {
         int namesAt = FRAMES_AT + frames.size();
         int sectionsAt = namesAt + NAMES.length;
         ByteBuffer file = little(sectionsAt + 3 * 64);
@@ -119,7 +128,7 @@ final class CodeImage {
         putSection(file, 0, 0, 0, 0);
         putSection(file, 1, 1, FRAMES_AT, frames.size());
         putSection(file, 11, 3, namesAt, NAMES.length);
-        return ElfFile.parse(MemorySegment.ofArray(file.array()));
+        return file.array();
     }
 
     private static void putSection(ByteBuffer file, int name, int type, long at, long size) {

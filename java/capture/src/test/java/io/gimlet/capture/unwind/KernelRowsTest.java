@@ -15,7 +15,7 @@ class KernelRowsTest {
     private static final int PAGE = 1 << UnwindMaps.CODE_PAGE_SHIFT;
 
     private static KernelRows rowsOf(UnwindTable table) {
-        return new KernelRows(table, IntStream.range(0, table.rules().size()).toArray());
+        return new KernelRows(table);
     }
 
     /** The number of the rule at an address, as the walk searches it. */
@@ -44,6 +44,7 @@ class KernelRowsTest {
     }
 
     private static void assertWellFormed(KernelRows rows) {
+        assertThat(rows.isWellFormed()).isTrue();
         for (int page = 0; page < rows.pageCount(); page++) {
             assertThat(rows.count(page)).isPositive();
             assertThat(rows.start(page) % 8).isZero();

@@ -6,8 +6,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.gimlet.capture.unwind.UnwindFile.Piece;
 import io.gimlet.capture.unwind.UnwindFile.Table;
 import io.gimlet.elf.UnwindTable;
+import io.gimlet.kernel.KernelException;
 import io.gimlet.kernel.UnwindMaps;
 import java.util.SplittableRandom;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
 class TableWriterTest {
@@ -18,8 +20,8 @@ class TableWriterTest {
     private final SlabMemory memory = new SlabMemory(maps, 4L * UnwindMaps.SLAB_BYTES, () -> 0);
     private final TableWriter writer = new TableWriter(maps, memory);
 
-    private KernelRows rows(UnwindTable table) {
-        return new KernelRows(table, numbers.numbersOf(table.rules()));
+    private @Nullable Table write(KernelRows rows) throws KernelException {
+        return writer.write(rows, numbers.numbersOf(rows.rules()));
     }
 
     @Test
@@ -28,8 +30,8 @@ class TableWriterTest {
         for (int file = 0; file < 6; file++) {
             UnwindTable source =
                     CodeImage.random(random, 0x1000L + file * 77, 500_000 * (file + 1)).table();
-            KernelRows rows = rows(source);
-            Table table = writer.write(rows);
+            KernelRows rows = new KernelRows(source);
+            Table table = write(rows);
             assertThat(table).isNotNull();
             assertThat(table.rows()).isEqualTo(source.rowCount());
             long first = table.firstPage() << UnwindMaps.CODE_PAGE_SHIFT;
@@ -43,9 +45,9 @@ class TableWriterTest {
 
     @Test
     void aTableTakesTheMemoryThatItsRowsSay() throws Exception {
-        KernelRows rows = rows(CodeImage.ofRows(100_000).table());
+        KernelRows rows = new KernelRows(CodeImage.ofRows(100_000).table());
         long before = memory.usedBytes();
-        Table table = writer.write(rows);
+        Table table = write(rows);
         assertThat(table).isNotNull();
         assertThat(memory.usedBytes() - before).isEqualTo(rows.bytes());
         assertThat(table.pieces().stream().mapToLong(Piece::count).sum())
@@ -60,7 +62,7 @@ class TableWriterTest {
         memory.allocate(UnwindMaps.SLAB_LOCATIONS);
         memory.allocate(UnwindMaps.SLAB_LOCATIONS);
         long before = memory.usedBytes();
-        assertThat(writer.write(rows(CodeImage.ofRows(600_000).table()))).isNull();
+        assertThat(write(new KernelRows(CodeImage.ofRows(600_000).table()))).isNull();
         assertThat(memory.usedBytes()).isEqualTo(before);
     }
 }

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.gimlet.elf.MalformedElfException;
 import io.gimlet.kernel.CodeUnwinder;
+import io.gimlet.kernel.Host;
 import io.gimlet.kernel.KernelException;
 import io.gimlet.kernel.UnwindMaps;
 import java.util.ArrayList;
@@ -36,7 +37,8 @@ class UnwindTablesTest {
                         maps,
                         (long) slabs * UnwindMaps.SLAB_BYTES,
                         CodeUnwinder.FRAME_POINTER,
-                        () -> nowNanos));
+                        () -> nowNanos,
+                        Optional::empty));
     }
 
     /** Tables whose loading thread runs. */
@@ -46,7 +48,9 @@ class UnwindTablesTest {
                         new UnwindTables(
                                 maps,
                                 (long) slabs * UnwindMaps.SLAB_BYTES,
-                                CodeUnwinder.FRAME_POINTER));
+                                CodeUnwinder.FRAME_POINTER,
+                                Host::monotonicNanos,
+                                Optional::empty));
         tables.start();
         return tables;
     }
@@ -57,7 +61,7 @@ class UnwindTablesTest {
     }
 
     private static UnwindFile file(int rows) throws MalformedElfException {
-        return new UnwindFile(CodeImage.ofRows(rows).elf(), Optional::empty);
+        return CodeImage.ofRows(rows).file();
     }
 
     private static MappedCode mapped(long start, long bytes, UnwindFile file) {
@@ -145,7 +149,7 @@ class UnwindTablesTest {
     @Test
     void aFileWithoutRowsIsWalkedAsTheOptionsSay() throws Exception {
         UnwindTables tables = running(1);
-        UnwindFile file = new UnwindFile(new CodeImage(CODE_START, 4096).elf(), Optional::empty);
+        UnwindFile file = new CodeImage(CODE_START, 4096).file();
         tables.publish(PROCESS, 1, List.of(mapped(IN_MEMORY, 4096, file)));
         load(tables, file);
         assertThat(lookup.unwinder(PROCESS, IN_MEMORY)).isEqualTo(TableLookup.FRAME_POINTER);

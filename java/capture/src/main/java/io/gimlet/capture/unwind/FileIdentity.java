@@ -1,0 +1,107 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.gimlet.capture.unwind;
+
+import static java.util.Objects.requireNonNull;
+
+import io.gimlet.elf.BuildId;
+import io.gimlet.elf.MalformedElfException;
+import java.io.IOException;
+import java.lang.foreign.MemorySegment;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.FileTime;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What tells a file from every other one and from its own earlier contents. Nobody but root can
+ * give a file the identity of another one: its owner sets neither inode nor time of change.
+ *
+ * @param inode its number on the device
+ * @param changedNanos when contents or attributes last changed, since 1970
+ * @param buildId empty when it has none
+ */
+record FileIdentity(
+        long device,
+        long inode,
+        long bytes,
+        long modifiedNanos,
+        long changedNanos,
+        String buildId) {
+    private static final String ATTRIBUTES = "unix:dev,ino,size,lastModifiedTime,ctime";
+
+    private static final long PAGE_BYTES = 4096;
+
+    /** Devices without a number of their own: what users may mount has any of these. */
+    private static final long MAJOR_UNNAMED = 0;
+
+    /** Documentation/admin-guide/devices.txt; desktops let users attach images to these. */
+    private static final long MAJOR_LOOP = 7;
+
+    /**
+     * The identity of the very file whose bytes are mapped, through this process's own mapping: a
+     * name, or another process's mapping, may lead elsewhere by now. Empty when these are not
+     * mapped, when that may not be looked at (CAP_CHECKPOINT_RESTORE), and when the file is on a
+     * device whose number can soon be another device's.
+     */
+    static Optional<FileIdentity> of(UnwindFile file) {
+        try {
+            return of(file.bytes(), file.elf().buildId().map(BuildId::hex).orElse(""));
+        } catch (MalformedElfException cutShort) {
+            return Optional.empty();
+        }
+    }
+
+    private static Optional<FileIdentity> of(MemorySegment bytes, String buildId) {
+        if (!bytes.isMapped()) {
+            return Optional.empty();
+        }
+        long end = Math.ceilDiv(bytes.address() + bytes.byteSize(), PAGE_BYTES) * PAGE_BYTES;
+        String range = Long.toHexString(bytes.address()) + "-" + Long.toHexString(end);
+        try {
+            FileIdentity identity = read(Path.of("/proc/self/map_files", range), buildId);
+            boolean isSure = identity.hasLastingDevice() && identity.bytes == bytes.byteSize();
+            return isSure ? Optional.of(identity) : Optional.empty();
+        } catch (IOException notPermitted) {
+            return Optional.empty();
+        }
+    }
+
+    private static FileIdentity read(Path link, String buildId) throws IOException {
+        Map<String, Object> attributes = Files.readAttributes(link, ATTRIBUTES);
+        return new FileIdentity(
+                (Long) requireNonNull(attributes.get("dev")),
+                (Long) requireNonNull(attributes.get("ino")),
+                (Long) requireNonNull(attributes.get("size")),
+                nanos(attributes.get("lastModifiedTime")),
+                nanos(attributes.get("ctime")),
+                buildId);
+    }
+
+    private static long nanos(@Nullable Object time) {
+        return ((FileTime) requireNonNull(time)).to(TimeUnit.NANOSECONDS);
+    }
+
+    /** All of it in one line. Not toString(): the JVM writes a class for that of a record. */
+    String text() {
+        return device
+                + " "
+                + inode
+                + " "
+                + bytes
+                + " "
+                + modifiedNanos
+                + " "
+                + changedNanos
+                + " "
+                + buildId;
+    }
+
+    /** The major number as include/linux/kdev_t.h's new_encode_dev has it in stat(2). */
+    private boolean hasLastingDevice() {
+        long major = (device >>> 8 & 0xfff) | (device >>> 32 & ~0xfffL);
+        return major != MAJOR_UNNAMED && major != MAJOR_LOOP;
+    }
+}
