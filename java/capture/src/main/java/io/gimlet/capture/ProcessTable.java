@@ -8,6 +8,7 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.IntPredicate;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -65,9 +66,14 @@ final class ProcessTable {
 
     /** Says that what a process has mapped is to be published again. */
     void setChanged(TracedProcess process) {
-        if (processes.get(process.processId()) == process) {
+        if (isCurrent(process)) {
             changed.add(process);
         }
+    }
+
+    /** Whether the process is there, as far as events tell. */
+    boolean isCurrent(TracedProcess process) {
+        return processes.get(process.processId()) == process;
     }
 
     /** The processes whose mappings changed since the last call. */
@@ -169,14 +175,20 @@ final class ProcessTable {
      * Forgets the processes that ended; to be called after each drain, when the samples have been
      * taken that came before the side band was read. A process may be sampled and end while it is
      * read, so the ends of this drain count at the next one. Process ids may come again.
+     *
+     * @param isNeeded which processes have to stay for now, because samples of theirs wait
      */
-    void forgetEnded() {
+    void forgetEnded(IntPredicate isNeeded) {
         List<TracedProcess> due = endedBefore;
         endedBefore = ended;
         ended = new ArrayList<>();
         for (TracedProcess process : due) {
             int processId = process.processId();
             if (processes.get(processId) != process) {
+                continue;
+            }
+            if (isNeeded.test(processId)) {
+                ended.add(process);
                 continue;
             }
             switch (ProcFiles.liveness(processId)) {

@@ -260,7 +260,7 @@ public final class Recording implements AutoCloseable {
         if (options.duration().isPresent() && aggregator.firstNanos() >= 0) {
             aggregator.endAt(aggregator.firstNanos() + options.duration().get().toNanos());
         }
-        processes.forgetEnded();
+        processes.forgetEnded(userStacks::isWaitingFor);
         userStacks.forgetEnded();
         boolean anyExited = happened.stream().anyMatch(SideBandEvent.Exited.class::isInstance);
         // The kernel reports an exit a moment before /proc shows it, and the report may be lost.

@@ -5,6 +5,7 @@ import io.gimlet.capture.unwind.PublishedSpace;
 import io.gimlet.capture.unwind.UnwindFile;
 import io.gimlet.capture.unwind.UnwindTables;
 import io.gimlet.kernel.BpfRing;
+import io.gimlet.kernel.CodeUnwinder;
 import io.gimlet.kernel.DeferredSample;
 import io.gimlet.kernel.DeferredWalk;
 import io.gimlet.kernel.FrameWord;
@@ -15,7 +16,9 @@ import io.gimlet.kernel.SampleView;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.Iterator;
+import java.util.LinkedHashSet;
 import java.util.Optional;
+import java.util.Set;
 
 /**
  * Takes samples from the ring and sees to it that their stacks are whole: asks for the tables of
@@ -40,6 +43,10 @@ final class StackCompletion implements BpfRing.Consumer, AutoCloseable {
     private final DeferredWalk walk;
     private final Deque<Waiting> waiting = new ArrayDeque<>();
     private final long[] words = new long[Aggregator.MOST_FRAMES];
+
+    /** Spaces that their processes have left, to be described for samples that wait. */
+    private final Set<AddressSpace> left = new LinkedHashSet<>();
+
     private long seenChanges = -1;
 
     StackCompletion(
@@ -89,7 +96,7 @@ final class StackCompletion implements BpfRing.Consumer, AutoCloseable {
 
     /** Tells the kernel what is new, and walks what can be walked now. */
     void advance() throws KernelException {
-        publisher.publishChanged();
+        publish();
         long changes = tables.changes();
         boolean changed = changes != seenChanges;
         seenChanges = changes;
@@ -104,26 +111,29 @@ final class StackCompletion implements BpfRing.Consumer, AutoCloseable {
                 each.remove();
             }
         }
-        publisher.publishChanged();
+        publish();
         if (waiting.isEmpty()) {
             tables.forgetFormer();
         }
     }
 
+    private void publish() throws KernelException {
+        publisher.publishChanged();
+        for (AddressSpace space : left) {
+            publisher.describeFormer(space);
+        }
+        left.clear();
+    }
+
     /** Takes the sample if its stack is whole, or will never be. */
-    private boolean completed(Waiting one) throws KernelException {
+    private boolean completed(Waiting one) {
         Optional<PublishedSpace> known = publishedSpace(one);
         if (known.isEmpty()) {
             if (one.space().isEmpty()) {
                 finish(one);
                 return true;
             }
-            if (one.process().space() == one.space()) {
-                processes.setChanged(one.process());
-            } else {
-                publisher.describeFormer(one.space());
-                seenChanges = -1;
-            }
+            describe(one.process(), one.space());
             return false;
         }
         SampleView view = walkByTables(one, known.get());
@@ -169,7 +179,7 @@ final class StackCompletion implements BpfRing.Consumer, AutoCloseable {
      */
     private boolean ask(TracedProcess process, AddressSpace space, SampleView view) {
         if (view.reason() == Reason.PROCESS_PENDING || view.reason() == Reason.STALE_TABLE) {
-            processes.setChanged(process);
+            describe(process, space);
             return true;
         }
         int frames = view.kernelFrames() + view.userFrames();
@@ -181,7 +191,7 @@ final class StackCompletion implements BpfRing.Consumer, AutoCloseable {
         CodeMapping mapping = space.find(address);
         if (view.reason() == Reason.MAPPING_PENDING) {
             if (mapping != null) {
-                processes.setChanged(process);
+                describe(process, space);
                 return true;
             }
             boolean wasLookedFor = process.lastScanNanos() > view.timeNanos();
@@ -191,15 +201,26 @@ final class StackCompletion implements BpfRing.Consumer, AutoCloseable {
         if (mapping == null) {
             return false;
         }
-        if (mapping.file() == null) {
-            files.fileOf(mapping);
-            processes.setChanged(process);
+        boolean isNew = mapping.file() == null;
+        UnwindFile file = files.fileOf(mapping).unwind();
+        // A forked process shares its parent's mappings: the file may have been opened, and its
+        // rows read, for the other one, and this one's description does not know it.
+        if (isNew || file == null || file.unwinder() != CodeUnwinder.PENDING) {
+            describe(process, space);
         }
-        UnwindFile file = mapping.unwindFile();
         if (file != null) {
             tables.request(file);
         }
         return true;
+    }
+
+    /** Has the space described as it is known now; it may be one that its process has left. */
+    private void describe(TracedProcess process, AddressSpace space) {
+        if (processes.isCurrent(process) && process.space() == space) {
+            processes.setChanged(process);
+        } else {
+            left.add(space);
+        }
     }
 
     @Override

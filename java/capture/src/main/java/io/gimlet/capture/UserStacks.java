@@ -12,8 +12,6 @@ import io.gimlet.kernel.KernelException;
 import io.gimlet.kernel.Sampler;
 import io.gimlet.kernel.Sampler.Unwinding;
 import io.gimlet.kernel.UnwindMaps;
-import java.util.ArrayList;
-import java.util.List;
 
 /** How a recording walks user stacks. For the draining thread. */
 sealed interface UserStacks extends AutoCloseable {
@@ -46,6 +44,9 @@ sealed interface UserStacks extends AutoCloseable {
 
     /** Whether samples wait for tables. */
     boolean areWaiting();
+
+    /** Whether samples of a process wait: what is known of it is still needed. */
+    boolean isWaitingFor(int processId);
 
     /** What is in the kernel. */
     TableSummary tables();
@@ -84,6 +85,11 @@ sealed interface UserStacks extends AutoCloseable {
         }
 
         @Override
+        public boolean isWaitingFor(int processId) {
+            return false;
+        }
+
+        @Override
         public TableSummary tables() {
             return TableSummary.NONE;
         }
@@ -97,7 +103,6 @@ sealed interface UserStacks extends AutoCloseable {
         private final ProcessTable processes;
         private final UnwindTables tables;
         private final StackCompletion completion;
-        private List<Integer> ended = new ArrayList<>();
 
         private ByTables(
                 UnwindOptions options,
@@ -144,21 +149,17 @@ sealed interface UserStacks extends AutoCloseable {
 
         @Override
         public void forgetEnded() {
-            ended.addAll(processes.takeForgotten());
-            List<Integer> needed = new ArrayList<>();
-            for (int processId : ended) {
-                if (completion.isWaitingFor(processId)) {
-                    needed.add(processId);
-                } else {
-                    tables.forget(processId);
-                }
-            }
-            ended = needed;
+            processes.takeForgotten().forEach(tables::forget);
         }
 
         @Override
         public boolean areWaiting() {
             return completion.isWaiting();
+        }
+
+        @Override
+        public boolean isWaitingFor(int processId) {
+            return completion.isWaitingFor(processId);
         }
 
         @Override

@@ -129,9 +129,9 @@ class ProcessTableTest {
         TracedProcess ended = table.get(GONE);
         exit(GONE, GONE);
 
-        table.forgetEnded();
+        table.forgetEnded(processId -> false);
         assertThat(table.get(GONE)).isSameAs(ended);
-        table.forgetEnded();
+        table.forgetEnded(processId -> false);
         assertThat(table.get(GONE)).isNotSameAs(ended);
         assertThat(pathAt(table.get(GONE), 150, 0x1000)).isEmpty();
     }
@@ -141,8 +141,8 @@ class ProcessTableTest {
         execute(100, GONE, "a");
         TracedProcess process = table.get(GONE);
         exit(GONE, CHILD);
-        table.forgetEnded();
-        table.forgetEnded();
+        table.forgetEnded(processId -> false);
+        table.forgetEnded(processId -> false);
 
         assertThat(table.get(GONE)).isSameAs(process);
     }
@@ -151,9 +151,9 @@ class ProcessTableTest {
     void keepsAProcessWhoseOtherThreadsRun() {
         TracedProcess self = table.get(SELF);
         exit(SELF, SELF);
-        table.forgetEnded();
-        table.forgetEnded();
-        table.forgetEnded();
+        table.forgetEnded(processId -> false);
+        table.forgetEnded(processId -> false);
+        table.forgetEnded(processId -> false);
 
         assertThat(table.get(SELF)).isSameAs(self);
     }
@@ -177,8 +177,8 @@ class ProcessTableTest {
             execute(100, zombie, "true");
             TracedProcess process = table.get(zombie);
             exit(zombie, zombie);
-            table.forgetEnded();
-            table.forgetEnded();
+            table.forgetEnded(processId -> false);
+            table.forgetEnded(processId -> false);
 
             assertThat(table.get(zombie)).isNotSameAs(process);
         } finally {

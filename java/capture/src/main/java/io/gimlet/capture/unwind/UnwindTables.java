@@ -188,9 +188,11 @@ public final class UnwindTables implements AutoCloseable {
 
     /** The description of a process's address space, the one that it has or had. */
     public synchronized Optional<PublishedSpace> spaceOf(int processId, int spaceId) {
+        PublishedSpace left = former.get(spaceId);
         PublishedSpace now = current.get(processId);
-        return Optional.ofNullable(
-                now != null && now.spaceId() == spaceId ? now : former.get(spaceId));
+        return left != null
+                ? Optional.of(left)
+                : Optional.ofNullable(now).filter(space -> space.spaceId() == spaceId);
     }
 
     /** Asks for the rows of a file, which a sample hit. */
