@@ -17,6 +17,18 @@ record Completeness(Samples samples) {
         return new Completeness(samples);
     }
 
+    /**
+     * The first recording of a JVM is slow to read its first tables: it interprets what later ones
+     * find compiled. The command has a cache of that; tests have this.
+     */
+    static void warmUp() throws Exception {
+        try (Target target = Target.start("unwind-cpp");
+                RunningRecording recording = Recorder.of(target).frequency(999).start()) {
+            recording.awaitSamples(500);
+            recording.stop();
+        }
+    }
+
     /** 0 to 1. */
     double share() {
         long whole = samples.where(Sample::isComplete).count();

@@ -4,6 +4,7 @@ package io.gimlet.capture;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.gimlet.capture.Samples.Sample;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -11,6 +12,11 @@ import org.junit.jupiter.params.provider.ValueSource;
 /** Recursions without frame pointers, of an exact depth. */
 @Tag("live")
 class DepthTest {
+    @BeforeAll
+    static void warmUp() throws Exception {
+        Completeness.warmUp();
+    }
+
     @ParameterizedTest
     @ValueSource(ints = {300, 1000})
     void aRecursionIsWhole(int depth) throws Exception {

@@ -3,6 +3,7 @@ package io.gimlet.capture;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
@@ -13,6 +14,11 @@ import org.junit.jupiter.api.Test;
 @Tag("live")
 class FramelessLifeTest {
     private static final double COMPLETE = 0.98;
+
+    @BeforeAll
+    static void warmUp() throws Exception {
+        Completeness.warmUp();
+    }
 
     private static Samples whole(Target target, Recorder recorder) throws Exception {
         try (RunningRecording recording = recorder.frequency(999).start()) {

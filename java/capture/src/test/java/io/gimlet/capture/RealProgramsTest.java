@@ -7,6 +7,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -17,6 +18,11 @@ class RealProgramsTest {
     private static final int HERTZ = 999;
 
     @TempDir private Path directory;
+
+    @BeforeAll
+    static void warmUp() throws Exception {
+        Completeness.warmUp();
+    }
 
     private static Samples record(String... command) throws Exception {
         List<String> quiet =

