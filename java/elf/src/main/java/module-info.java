@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 /** ELF files: bytes in, values out. Opens nothing by itself. */
 module io.gimlet.elf {
-    requires static org.jspecify;
+    requires static transitive org.jspecify;
 
     exports io.gimlet.elf;
 }
