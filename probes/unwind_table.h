@@ -204,6 +204,19 @@ static __always_inline int find_callers_fp(struct scratch *scratch, const struct
     }
 }
 
+/*
+ * A frame pointer may lead down to another stack: Go's runtime runs on one of its own, and the
+ * frame that went there has its goroutine's frame pointer.
+ */
+static __always_inline int switches_stack(struct walk *walk, const struct gimlet_rule *rule) {
+    if (rule->cfa != GIMLET_CFA_REGISTER || (rule->cfa_registers & 15) != DWARF_FP ||
+        walk->stack_switches >= MAX_STACK_SWITCHES) {
+        return 0;
+    }
+    walk->stack_switches++;
+    return 1;
+}
+
 static __always_inline int apply_rule(struct scratch *scratch, const struct gimlet_rule *rule) {
     struct walk *walk = &scratch->walk;
     u64 cfa;
@@ -216,7 +229,7 @@ static __always_inline int apply_rule(struct scratch *scratch, const struct giml
     }
     /* The stack grows down: a caller's frame that does not lie above is no frame, and a walk that
      * only climbs must end. */
-    if (cfa <= walk->regs.sp || cfa >= USER_SPACE_END) {
+    if (cfa >= USER_SPACE_END || (cfa <= walk->regs.sp && !switches_stack(walk, rule))) {
         return truncated(walk, walk->is_guess ? GIMLET_REASON_BAD_GUESS : GIMLET_REASON_BAD_FRAME);
     }
     if (walk->is_guess && cfa - walk->regs.sp > MAX_FRAME_BYTES) {

@@ -27,6 +27,9 @@
 /* Frame records of one stack lie no further apart than a large local array. */
 #define MAX_FRAME_BYTES (1U << 20)
 
+/* A stack switch is an event in the life of a thread: a scheduler's, a runtime's. */
+#define MAX_STACK_SWITCHES 8
+
 /* Rules found lately, by address. A stack has few distinct addresses, and the next one shares most
  * of them; 512 entries keep the per-CPU scratch below the kernel's limit of 32 KiB. */
 #define MEMO_ENTRIES 512
@@ -54,6 +57,7 @@ struct walk {
     u32 limit;            /* count must not pass this */
     u32 is_interrupted;   /* 1 while all_registers belong to the frame at the pc */
     u32 use_tables;       /* 0: walk by frame pointers */
+    u32 stack_switches;   /* how often a caller's frame was on another stack */
     u32 is_guess;         /* 1: the pc was found through a register that may not hold a frame */
     u8 status;
     u8 reason;
@@ -194,6 +198,7 @@ static __always_inline void begin_walk(struct scratch *scratch, int in_system_ca
     /* The pc is behind the instruction that made the system call; that may be a function's last. */
     walk->lookup_back = in_system_call ? 1 : 0;
     walk->window_positions = 0;
+    walk->stack_switches = 0;
     walk->is_interrupted = 1;
     walk->is_guess = 0;
     walk->limit = walk->count + GIMLET_MAX_USER_FRAMES;

@@ -186,6 +186,19 @@ class WalkLimitsTest {
         assertEnds(Reason.NO_FRAME_POINTER, 3);
     }
 
+    /** As Go's runtime leaves its own stack for the goroutine's, wherever that lies. */
+    @Test
+    void aFramePointerMayLeadToAnotherStackAFewTimes() throws KernelException {
+        SceneCode code = scene.code(CODE, 4096);
+        code.rule(0, withFp(cfa(FP, 16), SavedFp.AT_CFA, -16));
+        scene.register(SP, STACK + 8192).register(FP, STACK + 4096);
+        for (int i = 0; i < 20; i++) {
+            long frame = STACK + 4096 - i * 128L;
+            scene.words(frame, frame - 128, CODE + 16);
+        }
+        assertEnds(Reason.BAD_FRAME, 9);
+    }
+
     @Test
     void aCycleThroughMemoryEnds() throws KernelException {
         scene.code(CODE, 4096).rule(0, cfa(Cfa.DEREFERENCE, FP, 0, 0, 0));

@@ -28,6 +28,7 @@ final class WalkModel {
     private static final long LOWEST_ADDRESS = 4096;
     private static final long HIGHEST_ADDRESS = 1L << 56;
     private static final long LONGEST_FRAME = 1 << 20;
+    private static final int MOST_STACK_SWITCHES = 8;
 
     private final WalkScene scene;
     private final TreeMap<Long, SceneCode> code = new TreeMap<>();
@@ -39,6 +40,7 @@ final class WalkModel {
     private int lookupBack;
     private boolean isLeaf = true; // all registers are known
     private boolean isGuess;
+    private int stackSwitches;
 
     private WalkModel(WalkScene scene) {
         this.scene = scene;
@@ -127,10 +129,17 @@ final class WalkModel {
         return enter(stack(fp + 8), fp + 16, callersFp, true);
     }
 
+    private boolean switchesStack(WalkRule rule) {
+        return rule.cfa() == WalkRule.Cfa.REGISTER
+                && rule.base() == WalkScene.FP
+                && stackSwitches++ < MOST_STACK_SWITCHES;
+    }
+
     private boolean apply(WalkRule rule) throws Ended {
         isGuess = false;
         long cfa = cfa(rule);
-        if (Long.compareUnsigned(cfa, sp) <= 0 || isNoAddress(cfa)) {
+        boolean isBelow = Long.compareUnsigned(cfa, sp) <= 0;
+        if (isNoAddress(cfa) || (isBelow && !switchesStack(rule))) {
             throw new Ended(isGuess ? Reason.BAD_GUESS : Reason.BAD_FRAME);
         }
         if (isGuess && isTooLong(cfa)) {
