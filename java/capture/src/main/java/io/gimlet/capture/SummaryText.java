@@ -12,7 +12,6 @@ import java.util.Map;
 
 /** The lines that end a recording: what came, what did not, what it cost, where it is. */
 public final class SummaryText {
-    private static final double MIB = 1 << 20;
     private static final int LONGEST_NAME = 100;
 
     private final Formatter text = new Formatter(new StringBuilder(), Locale.ROOT);
@@ -94,10 +93,10 @@ public final class SummaryText {
     private void tables(TableSummary tables) {
         if (tables.files() > 0 || tables.evictions() > 0) {
             text.format(
-                    "tables    %,d rows of %,d files in %.1f MiB%s\n",
+                    "tables    %,d rows of %,d files in %,d KiB%s\n",
                     tables.rows(),
                     tables.files(),
-                    tables.bytes() / MIB,
+                    tables.bytes() >> 10,
                     tables.evictions() == 0
                             ? ""
                             : String.format(
