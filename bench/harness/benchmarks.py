@@ -1,14 +1,20 @@
 # SPDX-License-Identifier: Apache-2.0
 """The benchmarks by name. Those of one group come from the same runs."""
-from harness import completeness, cost, recording, ring, start, unwind
+from harness import (completeness, cost, dwarf, load, recording, ring, start, storm, tables, unwind,
+                     walk)
 
 _GROUPS = [
     ("Start", start.measure, ["start", "whole"]),
     ("Recording of 5 s at 999 Hz", recording.measure, ["stop", "cpu", "memory", "bpf"]),
     ("Ring reader", ring.measure, ["reader", "aggregator"]),
     ("Unwind tables", unwind.measure, ["unwind"]),
+    ("Memory of unwind tables", tables.measure, ["tables"]),
+    ("Walk", walk.measure, ["walk"]),
+    ("Load", load.measure, ["load"]),
     ("Cost to the target", cost.measure, ["cost"]),
     ("Whole stacks", completeness.measure, ["completeness"]),
+    ("Stacks without frame pointers", dwarf.measure, ["dwarf"]),
+    ("Storm of short processes", storm.measure, ["storm"]),
 ]
 
 NAMES = [name for _, _, names in _GROUPS for name in names]

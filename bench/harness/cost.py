@@ -5,10 +5,9 @@ import mmap
 import signal
 import statistics
 import struct
-import subprocess
 import time
 
-from harness import machine, processes
+from harness import machine, processes, targets
 from harness.report import Row, no_more
 
 _THREADS = 2
@@ -18,33 +17,44 @@ _BUCKET_NANOS = 32
 
 def measure(quick):
     rounds, seconds = (4, 1.0) if quick else (16, 1.5)
-    worker, progress = _build(), machine.output("worker.progress")
-    progress.write_bytes(bytes(_PROGRESS.size * _THREADS))
     rows = []
-    with open(progress, "r+b") as file, mmap.mmap(file.fileno(), 0) as memory:
-        with processes.target(worker, "--threads", _THREADS, "--progress", progress) as pid:
-            for hertz in (99, 999):
-                rows += _rows(hertz, _rounds(pid, memory, hertz, rounds, seconds))
+    for hertz in (99, 999):
+        rows += _rows(hertz, compare([_gimlet, _perf], hertz, rounds, seconds))
     return rows
 
 
-def _rounds(pid, memory, hertz, rounds, seconds):
-    """[(alone, under Gimlet, under perf)], relative times of a piece of work; the order turns."""
-    sides = [lambda: _window(memory, seconds),
-             lambda: _under(_gimlet(pid, hertz), memory, seconds),
-             lambda: _under(_perf(pid, hertz), memory, seconds)]
-    results = []
-    for i in range(rounds):
-        order = [(i + turn) % len(sides) for turn in range(len(sides))]
-        values = {side: sides[side]() for side in order}
-        results.append([values[side] for side in range(len(sides))])
-    return results
+def compare(profilers, hertz, rounds, seconds):
+    """[(alone, under each profiler)], relative times of a piece of work; the order turns.
+
+    A profiler is a function that starts one for a process id at a frequency.
+    """
+    worker = targets.compiled("worker", "worker", *targets.FRAME_POINTERS)
+    progress = machine.output("worker.progress")
+    progress.write_bytes(bytes(_PROGRESS.size * _THREADS))
+    with open(progress, "r+b") as file, mmap.mmap(file.fileno(), 0) as memory:
+        with processes.target(worker, "--threads", _THREADS, "--progress", progress) as pid:
+            return [_round(i, pid, hertz, profilers, memory, seconds) for i in range(rounds)]
+
+
+def _round(number, pid, hertz, profilers, memory, seconds):
+    sides = len(profilers) + 1
+    values = [0] * sides
+    for turn in range(sides):
+        side = (number + turn) % sides
+        values[side] = (_window(memory, seconds) if side == 0
+                        else _under(profilers[side - 1](pid, hertz), memory, seconds))
+    return values
+
+
+def losses(results):
+    """How much slower each profiler makes the piece of work, in %, round by round."""
+    return [list(side) for side in zip(
+        *([(value / alone - 1) * 100 for value in values] for alone, *values in results))]
 
 
 def _rows(hertz, results):
-    loss = [[(value / alone - 1) * 100 for value in values] for alone, *values in results]
-    ours, theirs = zip(*loss)
-    return [no_more(Row("cost", f"target slower at {hertz} Hz", "%", list(ours), list(theirs),
+    ours, theirs = losses(results)
+    return [no_more(Row("cost", f"target slower at {hertz} Hz", "%", ours, theirs,
                         "perf -g", digits=2, ratios=[gimlet / perf for _, gimlet, perf in results]))]
 
 
@@ -92,14 +102,3 @@ def _mean_by_median(before, after):
             median = (bucket + 1 + left / (count - earlier)) * _BUCKET_NANOS
             return (after[1] - before[1]) / pieces / median
     raise SystemExit("bench: the worker does nothing")
-
-
-def _build():
-    source = machine.CHECKOUT / "bench/targets/worker.c"
-    program = machine.output("worker")
-    if not program.exists() or program.stat().st_mtime < source.stat().st_mtime:
-        subprocess.run(
-            ["gcc", "-std=gnu11", "-D_GNU_SOURCE", "-O2", "-g", "-Wall", "-Wextra", "-Werror",
-             "-fno-omit-frame-pointer", "-fno-optimize-sibling-calls", "-fno-shrink-wrap",
-             "-I", machine.CHECKOUT / "testdata", "-pthread", source, "-o", program], check=True)
-    return program

@@ -6,6 +6,7 @@ import subprocess
 
 from harness import machine
 
+_NODE = pathlib.Path("/usr/bin/node")
 _JVM_OPTION = re.compile(r"^-X(X|ms|mn|ss).*$", re.MULTILINE)
 
 
@@ -22,9 +23,21 @@ def class_path(classes):
 def compile_benchmark(name):
     """The JDK's programs, and the compiled sources of bench/NAME: in the rooms' own packages, whose
     classes they drive, and on the class path, where packages may be split."""
-    java = pathlib.Path((machine.library() / "jdk").read_text(encoding="utf-8").strip()) / "bin"
+    java = _home() / "bin"
     classes = machine.output("classes") / name
     sources = sorted((machine.CHECKOUT / "bench" / name).rglob("*.java"))
     subprocess.run([java / "javac", "-nowarn", "-d", classes, "-cp", f"{machine.library()}/*",
                     *sources], check=True)
     return java, classes
+
+
+def large_files():
+    """Large files: the JVM's own, and of Debian's those that are there."""
+    libraries = pathlib.Path("/usr/lib/x86_64-linux-gnu").glob("libLLVM-*.so.1")
+    files = [path for path in [_NODE, *sorted(libraries)]
+             if path.is_file() and not path.is_symlink()]
+    return [_home() / "lib/server/libjvm.so", *files[:2]]
+
+
+def _home():
+    return pathlib.Path((machine.library() / "jdk").read_text(encoding="utf-8").strip())

@@ -61,6 +61,11 @@ class Child:
         return Done(self.started_wall_nanos, self.started_nanos, ended,
                     usage.ru_utime + usage.ru_stime, self.output())
 
+    def has_ended(self):
+        """Whether it has ended; its account stays to be taken."""
+        options = os.WEXITED | os.WNOHANG | os.WNOWAIT
+        return os.waitid(os.P_PID, self.pid, options) is not None
+
     def await_(self, condition, what):
         """Waits until the condition holds."""
         end = time.monotonic() + _PATIENCE_SECONDS
@@ -133,6 +138,16 @@ def programs(pid):
             found.append((int(fields["run_cnt"]), int(fields["run_time_ns"]),
                           int(fields["verified_insns"])))
     return found
+
+
+def runs_until_end(child):
+    """How often the BPF programs of a child had run when it was last seen to hold any."""
+    last = 0
+    while not child.has_ended():
+        with contextlib.suppress(FileNotFoundError, ProcessLookupError):
+            last = sum(runs for runs, _, _ in programs(child.pid)) or last
+        time.sleep(0.002)
+    return last
 
 
 def memory(pid):

@@ -2,7 +2,6 @@
 """Rows of unwind tables that a second of CPU time reads. From the files: under Gimlet's own JVM options
 (C1 only, for the quick start) against the JVM's default compilers. From the cache on disk: against the
 files, each time up to tables that are ready for the kernel."""
-import pathlib
 import tempfile
 
 from harness import jvm, processes
@@ -10,13 +9,12 @@ from harness.report import Row, at_least, ratio_at_least
 
 _GOAL = 10  # million rows a second
 _CACHE_GOAL = 10  # times as fast as the files
-_NODE = pathlib.Path("/usr/bin/node")
 
 
 def measure(quick):
     rounds = 2 if quick else 5
     java, classes = jvm.compile_benchmark("unwind")
-    files = _files(java)
+    files = jvm.large_files()
     return (_parsing(java, classes, files, rounds) + _loading(java, classes, files, rounds))
 
 
@@ -51,13 +49,6 @@ def _loading(java, classes, files, rounds):
                           list(theirs), "from the file", digits=1)
                 rows.append(ratio_at_least(row, _CACHE_GOAL) if name == "warm" else row)
     return rows
-
-
-def _files(java):
-    """Large files: the JVM's own, and of Debian's those that are there."""
-    libraries = pathlib.Path("/usr/lib/x86_64-linux-gnu").glob("libLLVM-*.so.1")
-    files = [path for path in [_NODE, *sorted(libraries)] if path.is_file() and not path.is_symlink()]
-    return [java.parent / "lib/server/libjvm.so", *files[:2]]
 
 
 def _millions(java, classes, options, benchmark, *arguments):
