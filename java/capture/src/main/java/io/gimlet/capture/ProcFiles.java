@@ -55,6 +55,14 @@ final class ProcFiles {
         return livenessOf(livingDirectory(processId).resolve("stat"));
     }
 
+    /** Whether all threads of a process have ended. */
+    static boolean hasEnded(int processId) {
+        return switch (liveness(processId)) {
+            case GONE, ZOMBIE -> true;
+            case RUNNING, KERNEL_THREAD -> false;
+        };
+    }
+
     private static Liveness livenessOf(Path stat) {
         String line;
         try {

@@ -168,7 +168,19 @@ final class ProcessTable {
         TracedProcess process = processes.get(exited.processId());
         if (process != null && exited.isLeader()) {
             ended.add(process);
+            // Most short processes end before the first look at them. Whoever has a sample of this
+            // one, or of a thread of it that lives on, says so by setChanged().
+            changed.remove(process);
         }
+    }
+
+    /** Ends the processes that are gone, as if the kernel had reported it. */
+    void endGone() {
+        processes.forEach(process -> {
+            if (ProcFiles.hasEnded(process.processId())) {
+                ended.add(process);
+            }
+        });
     }
 
     /**
@@ -187,13 +199,10 @@ final class ProcessTable {
             if (processes.get(processId) != process) {
                 continue;
             }
-            if (isNeeded.test(processId)) {
-                ended.add(process);
-                continue;
-            }
-            switch (ProcFiles.liveness(processId)) {
-                case GONE, ZOMBIE -> forget(processId);
-                case RUNNING, KERNEL_THREAD -> ended.add(process); // its other threads run
+            if (!isNeeded.test(processId) && ProcFiles.hasEnded(processId)) {
+                forget(processId);
+            } else {
+                ended.add(process); // its other threads run, or samples of it wait
             }
         }
     }

@@ -30,7 +30,11 @@ public final class Recording implements AutoCloseable {
     /** How often it is looked whether the targets still run. */
     private static final long LOOK_INTERVAL_NANOS = 100_000_000;
 
-    private static final int SIDE_BAND_BYTES_PER_CPU = 256 << 10;
+    /**
+     * With its first page as much as the kernel lets each user lock per CPU by default
+     * (kernel.perf_event_mlock_kb): a second of 200 processes that map twenty files each.
+     */
+    private static final int SIDE_BAND_BYTES_PER_CPU = 512 << 10;
 
     private final RecordOptions options;
     private final RecordingProgress progress;
@@ -48,6 +52,7 @@ public final class Recording implements AutoCloseable {
 
     private @Nullable ChildProcess child;
     private long nextLookNanos;
+    private long lostNews;
     private volatile boolean stopped;
 
     /**
@@ -260,13 +265,17 @@ public final class Recording implements AutoCloseable {
         if (options.duration().isPresent() && aggregator.firstNanos() >= 0) {
             aggregator.endAt(aggregator.firstNanos() + options.duration().get().toNanos());
         }
+        if (news.lost() > lostNews) {
+            lostNews = news.lost();
+            processes.endGone(); // the news of their end may be among what was lost
+        }
         processes.forgetEnded(userStacks::isWaitingFor);
         userStacks.forgetEnded();
         boolean anyExited = happened.stream().anyMatch(SideBandEvent.Exited.class::isInstance);
         // The kernel reports an exit a moment before /proc shows it, and the report may be lost.
         if (anyExited || nowNanos >= nextLookNanos) {
             nextLookNanos = nowNanos + LOOK_INTERVAL_NANOS;
-            runningTargets.removeIf(Recording::hasEnded);
+            runningTargets.removeIf(ProcFiles::hasEnded);
         }
     }
 
@@ -280,13 +289,6 @@ public final class Recording implements AutoCloseable {
             poller.await(WAITING_INTERVAL_MILLIS);
             drain();
         }
-    }
-
-    private static boolean hasEnded(int processId) {
-        return switch (ProcFiles.liveness(processId)) {
-            case GONE, ZOMBIE -> true;
-            case RUNNING, KERNEL_THREAD -> false;
-        };
     }
 
     private boolean isOver(long startedNanos) {

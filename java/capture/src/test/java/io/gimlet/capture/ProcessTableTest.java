@@ -137,6 +137,29 @@ class ProcessTableTest {
     }
 
     @Test
+    void endsProcessesWhoseEndWasNotReported() {
+        TracedProcess self = table.get(SELF);
+        execute(100, GONE, "a");
+        table.endGone();
+        table.forgetEnded(processId -> false);
+        table.forgetEnded(processId -> false);
+
+        assertThat(table.takeForgotten()).containsExactly(GONE);
+        assertThat(table.get(SELF)).isSameAs(self);
+    }
+
+    @Test
+    void doesNotTellOfChangesInAProcessThatEndedSinceUnlessSomebodyAsks() {
+        execute(100, GONE, "a");
+        map(110, GONE, 0x1000, "/one");
+        exit(GONE, GONE);
+        assertThat(table.takeChanged()).isEmpty();
+
+        table.setChanged(table.get(GONE));
+        assertThat(table.takeChanged()).containsExactly(table.get(GONE));
+    }
+
+    @Test
     void keepsAProcessOfWhichOneThreadEnds() {
         execute(100, GONE, "a");
         TracedProcess process = table.get(GONE);
