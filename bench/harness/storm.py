@@ -24,7 +24,7 @@ class _Run:
     """One recording of a storm."""
 
     cpu_seconds: float
-    resident: tuple  # MiB after _EARLY_SECONDS, and just before the end
+    memory: tuple  # after _EARLY_SECONDS, and just before the end
     runs: int = 0  # of the BPF program, by the kernel's count
     samples: int = 0
     lost: int = 0
@@ -41,8 +41,9 @@ def measure(quick):
     everything, family, perf, short = (list(side) for side in zip(*runs))
     return (_account_rows(family, everything) + _memory_rows(everything, perf, seconds)
             + _table_rows(everything, short, seconds)
-            + [Row("storm", f"CPU time for {seconds} s, -a", "s", [run.cpu_seconds for run in everything],
-                   [run.cpu_seconds for run in perf], "perf record -a -g", digits=2)])
+            + [Row("storm", f"CPU time for {seconds} s, -a", "s",
+                   [run.cpu_seconds for run in everything], [run.cpu_seconds for run in perf],
+                   "perf record", digits=2)])
 
 
 def _account_rows(family, everything):
@@ -58,14 +59,15 @@ def _account_rows(family, everything):
 
 
 def _memory_rows(ours, theirs, seconds):
-    growth = [[run.resident[1] - run.resident[0] for run in side] for side in (ours, theirs)]
-    return [
-        Row("storm", f"resident after {_EARLY_SECONDS} s, -a", "MiB",
-            [run.resident[0] for run in ours], [run.resident[0] for run in theirs], "perf"),
-        Row("storm", f"resident after {seconds} s, -a", "MiB",
-            [run.resident[1] for run in ours], [run.resident[1] for run in theirs], "perf"),
-        below(Row("storm", "growth in between", "MiB", growth[0], growth[1], "perf"),
-              _GROWTH_GOAL_MIB)]
+    rows = []
+    for part, what in (("RssAnon", "anonymous"), ("RssFile", "of files")):
+        for index, after in enumerate((_EARLY_SECONDS, seconds)):
+            rows.append(Row("storm", f"resident, {what}, after {after} s, -a", "MiB",
+                            [run.memory[index][part] for run in ours],
+                            [run.memory[index][part] for run in theirs], "perf"))
+    growth = [run.memory[1]["RssAnon"] - run.memory[0]["RssAnon"] for run in ours]
+    return rows + [below(Row("storm", "growth of the anonymous in between", "MiB", growth),
+                         _GROWTH_GOAL_MIB)]
 
 
 def _table_rows(long, short, seconds):
@@ -109,11 +111,10 @@ def _perf(seconds):
 
 def _record(child, seconds):
     processes.await_sampling(child)
-    early = min(_EARLY_SECONDS, seconds / 2)
-    time.sleep(early)
-    before = processes.memory(child.pid)["VmRSS"]
-    time.sleep(seconds - early)
-    after = processes.memory(child.pid)["VmRSS"]
+    time.sleep(_EARLY_SECONDS)
+    before = processes.memory(child.pid)
+    time.sleep(seconds - _EARLY_SECONDS)
+    after = processes.memory(child.pid)
     child.signal(signal.SIGINT)
     # The last that can be seen is what there was after the events were disabled.
     runs = processes.runs_until_end(child)

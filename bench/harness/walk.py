@@ -28,7 +28,7 @@ class _Walks:
 
 
 def measure(quick):
-    rounds, seconds = (2, 2) if quick else (6, 3)
+    rounds, seconds = (2, 2) if quick else (4, 2)
     rows = []
     for hertz in (99, 999):
         sides = list(zip(*[_round(hertz, seconds) for _ in range(rounds)]))
