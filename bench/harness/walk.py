@@ -13,6 +13,7 @@ _FRAME_GOAL_NANOS = 60
 _SAMPLE_GOAL_NANOS = 3000
 _SHALLOW, _DEEP = 2, 24  # of the target's own; with those of libc, the deep ones are 36
 _LIBC_FRAMES = 6  # of qsort and of the start, which only the walk by tables sees
+_SIGNAL_SECONDS = 0.3
 _SETTLED_SECONDS = 0.5  # until the tables are there
 
 
@@ -88,8 +89,11 @@ def _bpftrace(pid, hertz, seconds):
                              f"profile:hz:{hertz} /pid == {pid}/ {{ @[ustack(127)] = count(); }}"])
     processes.await_sampling(child)
     time.sleep(_SETTLED_SECONDS + seconds)
-    nanos = sum(nanos for _, nanos, _ in processes.programs(child.pid))
-    child.signal(signal.SIGINT)
+    nanos = 0
+    while not child.has_ended():
+        nanos = sum(nanos for _, nanos, _ in processes.programs(child.pid)) or nanos
+        child.signal(signal.SIGINT)
+        time.sleep(_SIGNAL_SECONDS)  # bpftrace 0.17 misses one now and then
     stacks = re.findall(r"@\[\n(.*?)\n\]: (\d+)", child.wait().output, re.DOTALL)
     samples = sum(int(count) for _, count in stacks)
     frames = sum((stack.count("\n") + 1) * int(count) for stack, count in stacks)
