@@ -135,8 +135,9 @@ public final class Sampler implements AutoCloseable {
             settings.set(JAVA_INT, Settings.SKIP_IDLE, 1);
             settings.set(JAVA_INT, Settings.WAKEUP_BYTES, (int) (ringBytes / 4));
             settings.set(JAVA_INT, Settings.USE_TABLES, unwinding == Unwinding.BY_TABLES ? 1 : 0);
-            // Copies of stacks must not crowd out plain samples.
-            settings.set(JAVA_INT, Settings.DEFER_BELOW_BYTES, (int) (ringBytes / 2));
+            // A plain sample is a hundred times smaller than a copy of a stack: it finds room in
+            // the last quarter.
+            settings.set(JAVA_INT, Settings.DEFER_BELOW_BYTES, (int) (ringBytes / 4 * 3));
             map("settings").put(0, settings);
         }
     }
