@@ -165,6 +165,10 @@ static __always_inline int unwind_signal_frame(struct scratch *scratch) {
     return STEP_CONTINUE;
 }
 
+static __always_inline u32 base_register(const struct gimlet_rule *rule) {
+    return rule->cfa_registers & 15;
+}
+
 /* The CFA by a rule. 0, or a reason. */
 static __always_inline enum gimlet_reason find_cfa(struct scratch *scratch,
                                                    const struct gimlet_rule *rule, u64 *cfa) {
@@ -173,7 +177,7 @@ static __always_inline enum gimlet_reason find_cfa(struct scratch *scratch,
         *cfa = walk->regs.sp + 8 + ((walk->regs.pc & 15) >= (u64)rule->cfa_offset ? 8 : 0);
         return GIMLET_REASON_NONE;
     }
-    u64 base = register_value(scratch, rule->cfa_registers & 15) + rule->cfa_offset;
+    u64 base = register_value(scratch, base_register(rule)) + rule->cfa_offset;
     if (rule->cfa == GIMLET_CFA_REGISTER) {
         *cfa = base;
         return GIMLET_REASON_NONE;
@@ -209,7 +213,7 @@ static __always_inline int find_callers_fp(struct scratch *scratch, const struct
  * frame that went there has its goroutine's frame pointer.
  */
 static __always_inline int switches_stack(struct walk *walk, const struct gimlet_rule *rule) {
-    if (rule->cfa != GIMLET_CFA_REGISTER || (rule->cfa_registers & 15) != DWARF_FP ||
+    if (rule->cfa != GIMLET_CFA_REGISTER || base_register(rule) != DWARF_FP ||
         walk->stack_switches >= MAX_STACK_SWITCHES) {
         return 0;
     }
