@@ -60,7 +60,7 @@ class UnwindTargetsTest {
             assertThat(samples.count()).isGreaterThanOrEqualTo(SAMPLES);
             Samples walked = samples.where(sample -> !waitedInVain(sample));
             assertThat(walked.count() / (double) samples.count()).isGreaterThan(WALKED);
-            Completeness.of(walked.where(sample -> isCovered(program, sample)))
+            Completeness.of(walked)
                     .assertAtLeast(program.startsWith("unwind-go") ? COMPLETE_IN_GO : COMPLETE);
         }
     }
@@ -69,14 +69,5 @@ class UnwindTargetsTest {
     private static boolean waitedInVain(Sample sample) {
         String stack = sample.labels().text(Labels.STACK);
         return stack != null && stack.endsWith("-pending") && !stack.endsWith("mapping-pending");
-    }
-
-    /**
-     * The first function of a context of makecontext(3) returns to the first byte of libc's
-     * __start_context. A caller's rule is looked up one byte before; in static programs that is
-     * padding, which has the rule of the code before it.
-     */
-    private static boolean isCovered(String program, Sample sample) {
-        return !(program.contains("-static") && sample.thread().equals("switching"));
     }
 }

@@ -9,10 +9,13 @@ import java.util.Arrays;
  * rows with one address the last counts.
  */
 final class RowBuilder {
+    private static final int NOWHERE = -1;
+
     private int[] offsets;
     private char[] rules;
     private int count;
     private int floor;
+    private int early = NOWHERE;
 
     RowBuilder(int expectedRows) {
         offsets = new int[expectedRows];
@@ -27,9 +30,14 @@ final class RowBuilder {
         floor = offset;
     }
 
+    /** Moves the row at this offset one byte down, until the next call. */
+    void beginEarly(int offset) {
+        early = offset;
+    }
+
     /** Adds a row that is not below the last one, apart from the floor. */
     void add(int offset, int rule) {
-        int at = Math.max(offset, floor);
+        int at = Math.max(offset == early ? offset - 1 : offset, floor);
         if (count > 0 && offsets[count - 1] == at) {
             count--;
         }

