@@ -85,7 +85,8 @@ public final class UnwindTable {
         var sections = new FrameSections();
         sections.add(file);
         debugFiles.forEach(sections::addDebugFrame);
-        return new UnwindTableReader(sections, code, FrameRegisters.X86_64, file.entryAddress())
+        return new UnwindTableReader(
+                        sections, code, FrameRegisters.X86_64, EntryStub.addressIn(file))
                 .read();
     }
 

@@ -135,7 +135,7 @@ final class UnwindTableReader {
     /** The entry point is the outermost frame, whoever wrote it: nothing called it. */
     private void addEntry(long end) {
         long entry = entryAddress - code.base();
-        if (entry >= Math.max(covered, 1) && entry < end) {
+        if (entryAddress != 0 && entry >= Math.max(covered, 1) && entry < end) {
             rows.addOutermost((int) entry);
         }
     }
