@@ -66,19 +66,24 @@ final class StackCompletion implements BpfRing.Consumer, AutoCloseable {
 
     @Override
     public void accept(SampleView sample) {
-        TracedProcess process = processes.get(sample.processId());
-        if (!sample.isDeferred()) {
-            if (sample.reason().isPending()) {
-                // There was no room for its stack: only those that come later can be whole.
-                ask(process, process.space().at(sample.timeNanos()), sample);
-            }
-            aggregator.accept(sample);
+        if (sample.isDeferred()) {
+            defer(sample);
             return;
         }
+        if (sample.reason().isPending()) {
+            // There was no room for its stack: only those that come later can be whole.
+            TracedProcess process = processes.get(sample.processId());
+            ask(process, process.space().at(sample.timeNanos()), sample);
+        }
+        aggregator.accept(sample);
+    }
+
+    private void defer(SampleView sample) {
         aggregator.sawSampleAt(sample.timeNanos());
         if (waiting.size() == MOST_WAITING) {
             finish(waiting.removeFirst());
         }
+        TracedProcess process = processes.get(sample.processId());
         AddressSpace space = process.space().at(sample.timeNanos());
         waiting.add(new Waiting(sample.copyDeferred(), process, space, Host.monotonicNanos()));
         seenChanges = -1;
