@@ -34,15 +34,14 @@ public final class ModuleReport {
     }
 
     private static String noMaps(int processId) {
-        String reason =
-                switch (ProcFiles.liveness(processId)) {
-                    case GONE -> "there is no such process; it may have ended (see ps -e)";
-                    case ZOMBIE -> "it has ended and waits for its parent (a zombie)";
-                    case KERNEL_THREAD -> "it is a kernel thread, which has no code of its own";
-                    case RUNNING ->
-                            "it belongs to somebody else; run as root, or with CAP_SYS_PTRACE";
-                };
-        return "cannot examine process " + processId + ": " + reason;
+        String hidden =
+                ProcFiles.liveness(processId) == ProcFiles.Liveness.KERNEL_THREAD
+                        ? "it is a kernel thread, which has no code of its own"
+                        : "it belongs to somebody else; run as root, or with CAP_SYS_PTRACE";
+        return "cannot examine process "
+                + processId
+                + ": "
+                + ProcFiles.absence(processId).orElse(hidden);
     }
 
     private static void write(ModuleFinding module, Appendable target) throws IOException {

@@ -18,6 +18,9 @@ final class ProcFiles {
     /** PF_KTHREAD of include/linux/sched.h, the same bit since Linux 2.6. */
     private static final long KERNEL_THREAD_FLAG = 0x00200000;
 
+    /** Of a process that is gone, a clause for users. */
+    static final String NO_SUCH_PROCESS = "there is no such process; it may have ended (see ps -e)";
+
     private ProcFiles() {}
 
     /** Whether a process is there, and of what kind. */
@@ -57,9 +60,15 @@ final class ProcFiles {
 
     /** Whether all threads of a process have ended. */
     static boolean hasEnded(int processId) {
+        return absence(processId).isPresent();
+    }
+
+    /** Why there is nothing to see of a process, a clause for users; empty when there is. */
+    static Optional<String> absence(int processId) {
         return switch (liveness(processId)) {
-            case GONE, ZOMBIE -> true;
-            case RUNNING, KERNEL_THREAD -> false;
+            case GONE -> Optional.of(NO_SUCH_PROCESS);
+            case ZOMBIE -> Optional.of("it has ended and waits for its parent (a zombie)");
+            case RUNNING, KERNEL_THREAD -> Optional.empty();
         };
     }
 

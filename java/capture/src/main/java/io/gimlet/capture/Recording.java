@@ -12,6 +12,7 @@ import io.gimlet.kernel.SideBand;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.function.IntPredicate;
 import org.jspecify.annotations.Nullable;
@@ -221,7 +222,7 @@ public final class Recording implements AutoCloseable {
                                 return fresh;
                             });
             if (!attached) {
-                throw noSuchProcess(processId);
+                throw cannotRecord(processId, ProcFiles.NO_SUCH_PROCESS);
             }
             runningTargets.add(processId);
         }
@@ -229,25 +230,16 @@ public final class Recording implements AutoCloseable {
         early.forEach(processes::apply);
     }
 
+    /** A kernel thread has no user code, but its kernel stacks are worth a profile. */
     private static void requireAlive(int processId) throws RecordingException {
-        switch (ProcFiles.liveness(processId)) {
-            case GONE -> throw noSuchProcess(processId);
-            case ZOMBIE ->
-                    throw new RecordingException(
-                            "cannot record process "
-                                    + processId
-                                    + ": it has ended and waits for its parent (a zombie)");
-            case RUNNING, KERNEL_THREAD -> {
-                // A kernel thread has no user code, but its kernel stacks are worth a profile.
-            }
+        Optional<String> absence = ProcFiles.absence(processId);
+        if (absence.isPresent()) {
+            throw cannotRecord(processId, absence.get());
         }
     }
 
-    private static RecordingException noSuchProcess(int processId) {
-        return new RecordingException(
-                "cannot record process "
-                        + processId
-                        + ": there is no such process; it may have ended (see ps -e)");
+    private static RecordingException cannotRecord(int processId, String reason) {
+        return new RecordingException("cannot record process " + processId + ": " + reason);
     }
 
     /**
