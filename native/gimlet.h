@@ -23,8 +23,6 @@ struct gimlet_object;
 /* Parses an ELF object in memory. The bytes may be released after the call. */
 GIMLET_API long gimlet_object_open(const void *bytes, size_t size, const char *name,
                                    struct gimlet_object **object);
-/* Before loading: the one program to load is NAME; all others are left out. */
-GIMLET_API long gimlet_object_select_program(struct gimlet_object *object, const char *name);
 /* Before loading: the capacity of a map; for a ring buffer its bytes, a power of two. */
 GIMLET_API long gimlet_object_resize_map(struct gimlet_object *object, const char *name,
                                          uint32_t max_entries);

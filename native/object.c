@@ -84,19 +84,6 @@ long gimlet_object_open(const void *bytes, size_t size, const char *name,
     return 0;
 }
 
-long gimlet_object_select_program(struct gimlet_object *object, const char *name) {
-    struct bpf_program *program;
-    long found = -ENOENT;
-    bpf_object__for_each_program(program, object->bpf) {
-        int selected = strcmp(bpf_program__name(program), name) == 0;
-        bpf_program__set_autoload(program, selected);
-        if (selected) {
-            found = 0;
-        }
-    }
-    return found;
-}
-
 long gimlet_object_resize_map(struct gimlet_object *object, const char *name,
                               uint32_t max_entries) {
     struct bpf_map *map = bpf_object__find_map_by_name(object->bpf, name);

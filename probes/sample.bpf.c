@@ -282,7 +282,6 @@ static __always_inline void take_sample(struct perf_event_context *ctx, struct s
     if (enter_user_stack(ctx, scratch, in_kernel) == STEP_CONTINUE) {
         walk_user_stack(scratch, slot, set, id >> 32);
     }
-    sample->user_frames = walk->count - sample->kernel_frames;
     sample->status = walk->status;
     sample->reason = walk->reason;
     if (may_be_walked_later(walk) && submit_deferred(scratch, set) == 0) {

@@ -22,8 +22,7 @@ static long read_file(const char *path, void **bytes, size_t *size) {
     return whole ? 0 : -EIO;
 }
 
-static long load(struct session *session, const char *object_path, const char *program,
-                 uint32_t ring_bytes) {
+static long load(struct session *session, const char *object_path, uint32_t ring_bytes) {
     void *bytes = NULL;
     size_t size = 0;
     long error = read_file(object_path, &bytes, &size);
@@ -31,9 +30,6 @@ static long load(struct session *session, const char *object_path, const char *p
         error = gimlet_object_open(bytes, size, "gimlet", &session->object);
     }
     free(bytes);
-    if (error == 0) {
-        error = gimlet_object_select_program(session->object, program);
-    }
     if (error == 0) {
         error = gimlet_object_resize_map(session->object, "ring", ring_bytes);
     }
@@ -66,7 +62,7 @@ static long map_ring(struct session *session) {
 long session_open(struct session *session, const char *object_path, const char *program,
                   uint32_t ring_bytes) {
     *session = (struct session){.ring_bytes = ring_bytes};
-    long error = load(session, object_path, program, ring_bytes);
+    long error = load(session, object_path, ring_bytes);
     if (error == 0) {
         session->program_fd = (int)gimlet_object_program_fd(session->object, program);
         session->ring_fd = (int)gimlet_object_map_fd(session->object, "ring");

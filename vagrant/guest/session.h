@@ -22,7 +22,8 @@ struct session {
     uint64_t drained; // records read so far
 };
 
-// Loads one program of the object file. 0, or -errno; gimlet_log() has the verifier's words.
+// Loads the object file, to attach this program of it. 0, or -errno; gimlet_log() has the
+// verifier's words.
 long session_open(struct session *session, const char *object_path, const char *program,
                   uint32_t ring_bytes);
 void session_close(struct session *session);

@@ -17,7 +17,6 @@ import java.lang.foreign.MemorySegment;
  */
 final class BpfObject implements AutoCloseable {
     private static final MemorySegment OPEN = Libgimlet.function("gimlet_object_open");
-    private static final MemorySegment SELECT = Libgimlet.function("gimlet_object_select_program");
     private static final MemorySegment RESIZE = Libgimlet.function("gimlet_object_resize_map");
     private static final MemorySegment LOAD = Libgimlet.function("gimlet_object_load");
     private static final MemorySegment MAP_FD = Libgimlet.function("gimlet_object_map_fd");
@@ -78,15 +77,11 @@ final class BpfObject implements AutoCloseable {
         }
     }
 
-    void selectProgram(String program) throws KernelException {
-        named(SELECT, program, 0, "find the BPF program");
-    }
-
     void resizeMap(String map, int maxEntries) throws KernelException {
         named(RESIZE, map, maxEntries, "resize the BPF map");
     }
 
-    /** Loads the selected programs; a refusal carries the verifier's log. */
+    /** Loads the programs; a refusal carries the verifier's log. */
     void load() throws KernelException {
         long result = Libgimlet.call(LOAD, handle);
         if (result < 0) {

@@ -35,18 +35,8 @@ public final class DeferredSample {
         return bytes;
     }
 
-    /** When, on CLOCK_MONOTONIC. */
-    public long timeNanos() {
-        return bytes.get(JAVA_LONG, Sample.TIME_NS);
-    }
-
     /** Why it was not walked in the kernel. */
     public Reason reason() {
         return Reason.ofId(bytes.get(JAVA_BYTE, Sample.REASON));
-    }
-
-    /** The process id in the initial PID namespace. */
-    public int processId() {
-        return bytes.get(JAVA_INT, Sample.TGID);
     }
 }

@@ -100,7 +100,6 @@ public final class Sampler implements AutoCloseable {
         Libgimlet.call(RAISE_MEMLOCK);
         BpfObject object = BpfObject.open("sample");
         try {
-            object.selectProgram(PROGRAM);
             object.resizeMap("ring", (int) ringBytes);
             object.load();
             return new Sampler(object, ringBytes);
