@@ -42,8 +42,7 @@ final class SlabMemory {
     SlabMemory(UnwindMaps maps, long budgetBytes, LongSupplier clock) {
         this.maps = maps;
         this.clock = clock;
-        long slabBytes = (long) UnwindMaps.SLAB_LOCATIONS * UnwindMaps.LOCATION_BYTES;
-        this.mostSlabs = Math.clamp(budgetBytes / slabBytes, 1, UnwindMaps.MAX_SLABS);
+        this.mostSlabs = Math.clamp(budgetBytes / UnwindMaps.SLAB_BYTES, 1, UnwindMaps.MAX_SLABS);
     }
 
     /** How many locations so many bytes take. */
@@ -148,7 +147,7 @@ final class SlabMemory {
 
     /** The bytes that there may be. */
     long capacityBytes() {
-        return (long) mostSlabs * UnwindMaps.SLAB_LOCATIONS * UnwindMaps.LOCATION_BYTES;
+        return (long) mostSlabs * UnwindMaps.SLAB_BYTES;
     }
 
     /** The bytes that are in use. */

@@ -257,14 +257,17 @@ public final class UnwindTables implements AutoCloseable {
                     return new State(CodeUnwinder.TABLE, table);
                 }
                 if (!evictLeastUsed()) {
-                    break;
+                    return refused();
                 }
                 wait(SlabMemory.GRACE_NANOS / 1_000_000 + 1);
             }
+            return refused();
         } catch (KernelException noMemory) {
-            evictions++;
-            return new State(CodeUnwinder.EVICTED, NONE);
+            return refused();
         }
+    }
+
+    private State refused() {
         evictions++;
         return new State(CodeUnwinder.EVICTED, NONE);
     }
