@@ -19,7 +19,7 @@ import java.util.Map;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.ValueSource;
+import org.junit.jupiter.params.provider.MethodSource;
 
 /**
  * Every frame of every thread as gdb finds it. The threads stay in their leaf functions for good,
@@ -38,26 +38,7 @@ class GdbBacktraceTest {
     @TempDir private Path directory;
 
     @ParameterizedTest
-    @ValueSource(
-            strings = {
-                "unwind-c",
-                "unwind-c-stripped",
-                "unwind-c-static",
-                "unwind-c-static-pie",
-                "unwind-c-fixed",
-                "unwind-c-segments",
-                "unwind-c-gold",
-                "unwind-c-lld",
-                "unwind-cpp",
-                "unwind-cpp-stripped",
-                "unwind-cpp-static",
-                "unwind-cpp-static-pie",
-                "unwind-cpp-lld",
-                "unwind-rust",
-                "unwind-rust-stripped",
-                "unwind-rust-static-pie",
-                "unwind-go",
-            })
+    @MethodSource("io.gimlet.capture.FramelessPrograms#thatGdbUnwinds")
     void wholeStacksAreThoseOfGdb(String program) throws Exception {
         String path = Target.program(program).toString();
         try (Target target = Target.start(List.of("env", UNDISTURBED, path, "--hold"))) {

@@ -8,7 +8,7 @@ import io.gimlet.profile.Labels;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.ValueSource;
+import org.junit.jupiter.params.provider.MethodSource;
 
 /**
  * Programs without frame pointers, in four languages, linked in every way: their stacks are whole.
@@ -19,9 +19,6 @@ class UnwindTargetsTest {
     private static final int SAMPLES = 1500;
     private static final double COMPLETE = 0.995;
 
-    /** Where the runtime works on a stack of its own, the goroutine's below it is not found. */
-    private static final double COMPLETE_IN_GO = 0.98;
-
     private static final double WALKED = 0.9;
 
     @BeforeAll
@@ -30,27 +27,7 @@ class UnwindTargetsTest {
     }
 
     @ParameterizedTest
-    @ValueSource(
-            strings = {
-                "unwind-c",
-                "unwind-c-stripped",
-                "unwind-c-static",
-                "unwind-c-static-pie",
-                "unwind-c-fixed",
-                "unwind-c-segments",
-                "unwind-c-gold",
-                "unwind-c-lld",
-                "unwind-cpp",
-                "unwind-cpp-stripped",
-                "unwind-cpp-static",
-                "unwind-cpp-static-pie",
-                "unwind-cpp-lld",
-                "unwind-rust",
-                "unwind-rust-stripped",
-                "unwind-rust-static-pie",
-                "unwind-go",
-                "unwind-go-stripped",
-            })
+    @MethodSource("io.gimlet.capture.FramelessPrograms#all")
     void stacksAreComplete(String program) throws Exception {
         try (Target target = Target.start(program);
                 RunningRecording recording = Recorder.of(target).frequency(HERTZ).start()) {
@@ -60,8 +37,7 @@ class UnwindTargetsTest {
             assertThat(samples.count()).isGreaterThanOrEqualTo(SAMPLES);
             Samples walked = samples.where(sample -> !waitedInVain(sample));
             assertThat(walked.count() / (double) samples.count()).isGreaterThan(WALKED);
-            Completeness.of(walked)
-                    .assertAtLeast(program.startsWith("unwind-go") ? COMPLETE_IN_GO : COMPLETE);
+            Completeness.of(walked).assertAtLeast(COMPLETE);
         }
     }
 
