@@ -21,7 +21,7 @@ class CompatLiveTest {
     @Test
     void codeOf32BitsIsSampledButNotWalked() throws Exception {
         Live.assumePrivileged();
-        assumeTrue(System.getProperty("os.arch").equals("amd64"));
+        assumeTrue(System.getProperty("os.arch").equals("amd64"), "32-bit code of x86");
         Path source = directory.resolve("loop.c");
         Path program = directory.resolve("loop");
         Files.writeString(source, "void _start(void) { for (;;) { __asm__ volatile(\"\"); } }");

@@ -71,7 +71,7 @@ class RowFileTest {
     @ValueSource(strings = {"libc.so.6", "libstdc++.so.6", "libcrypto.so.3"})
     void rowsOfRealLibrariesComeBack(String name) throws IOException, MalformedElfException {
         Path path = Path.of("/usr/lib/x86_64-linux-gnu", name);
-        assumeThat(path).exists();
+        assumeThat(path).as("a library of Debian on x86-64").exists();
         ElfFile elf = ElfFile.parse(MemorySegment.ofArray(Files.readAllBytes(path)));
         KernelRows rows = new KernelRows(UnwindTable.read(elf));
         assertSame(decode(encode(rows)).orElseThrow(), rows);

@@ -43,7 +43,7 @@ class RowReaderTest {
     /** Some may not look at their own mappings, and some have no disk for their temporary files. */
     private static FileIdentity identity(UnwindFile file) {
         Optional<FileIdentity> identity = FileIdentity.of(file);
-        assumeThat(identity).isPresent();
+        assumeThat(identity).as("a file on a disk, and the right to look at it").isPresent();
         return identity.orElseThrow();
     }
 
@@ -66,7 +66,7 @@ class RowReaderTest {
     @ValueSource(strings = {"libc.so.6", "libstdc++.so.6"})
     void rowsFromTheCacheAreThoseOfTheFile(String name) throws Exception {
         Path path = Path.of("/usr/lib/x86_64-linux-gnu", name);
-        assumeThat(path).exists();
+        assumeThat(path).as("a library of Debian on x86-64").exists();
         UnwindFile file = map(path);
         FileIdentity identity = identity(file);
         KernelRows parsed = reader.read(file).orElseThrow();
@@ -102,7 +102,7 @@ class RowReaderTest {
     @Test
     void whatChangedWhileItWasParsedIsNotStored() throws Exception {
         Path libc = Path.of("/usr/lib/x86_64-linux-gnu/libc.so.6");
-        assumeThat(libc).exists();
+        assumeThat(libc).as("a library of Debian on x86-64").exists();
         UnwindFile file = map(library(5000));
         identity(file);
         while (changedAgo(libraries.resolve("library")) < 2100) {
