@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.nio.file.Path;
 import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -17,16 +17,10 @@ import org.junit.jupiter.params.provider.ValueSource;
 class EventsLiveTest {
     @TempDir private Path directory;
 
-    private Target target;
-
-    @BeforeEach
-    void startTarget() {
-        target = Target.start("demo");
-    }
+    @AutoClose private final Target target = Target.start("demo");
 
     @AfterEach
-    void stopTarget() {
-        target.close();
+    void nothingIsWritten() {
         assertThat(directory).as("nothing was written").isEmptyDirectory();
     }
 

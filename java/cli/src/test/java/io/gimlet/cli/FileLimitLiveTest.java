@@ -4,8 +4,7 @@ package io.gimlet.cli;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.nio.file.Path;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -15,17 +14,8 @@ import org.junit.jupiter.api.io.TempDir;
 class FileLimitLiveTest {
     @TempDir private Path directory;
 
-    private Target target;
-
-    @BeforeEach
-    void startTarget() {
-        target = Target.start("threads", "--threads", "2000", "--burners", "2");
-    }
-
-    @AfterEach
-    void stopTarget() {
-        target.close();
-    }
+    @AutoClose
+    private final Target target = Target.start("threads", "--threads", "2000", "--burners", "2");
 
     private Outcome recordWithLimit(String option) {
         return Gimlet.in(directory)

@@ -9,8 +9,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.stream.Stream;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -20,17 +19,7 @@ import org.junit.jupiter.api.io.TempDir;
 class OutputLiveTest {
     @TempDir private Path directory;
 
-    private Target target;
-
-    @BeforeEach
-    void startTarget() {
-        target = Target.start("demo");
-    }
-
-    @AfterEach
-    void stopTarget() {
-        target.close();
-    }
+    @AutoClose private final Target target = Target.start("demo");
 
     private Outcome record(String output, String... more) {
         List<String> words =

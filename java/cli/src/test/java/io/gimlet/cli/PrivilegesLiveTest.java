@@ -5,8 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
 import java.nio.file.Path;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -20,17 +19,7 @@ class PrivilegesLiveTest {
 
     @TempDir private Path directory;
 
-    private Target target;
-
-    @BeforeEach
-    void startTarget() {
-        target = Target.start("demo");
-    }
-
-    @AfterEach
-    void stopTarget() {
-        target.close();
-    }
+    @AutoClose private final Target target = Target.start("demo");
 
     private Outcome record(Gimlet gimlet) {
         return gimlet.run("record", "-p", target.processId(), "-d", "0.3");

@@ -4,8 +4,7 @@ package io.gimlet.cli;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.nio.file.Path;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -17,17 +16,7 @@ class ProgressLineLiveTest {
 
     @TempDir private Path directory;
 
-    private Target target;
-
-    @BeforeEach
-    void startTarget() {
-        target = Target.start("demo");
-    }
-
-    @AfterEach
-    void stopTarget() {
-        target.close();
-    }
+    @AutoClose private final Target target = Target.start("demo");
 
     /** What a terminal, which script(1) gives it, receives. */
     private String recordOnTerminal(String options) {

@@ -10,8 +10,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.stream.Stream;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -41,17 +40,7 @@ class SignalsLiveTest {
 
     @TempDir private Path directory;
 
-    private Target target;
-
-    @BeforeEach
-    void startTarget() {
-        target = Target.start("demo");
-    }
-
-    @AfterEach
-    void stopTarget() {
-        target.close();
-    }
+    @AutoClose private Target target = Target.start("demo");
 
     /** A recording that leads a process group, as in a terminal, and has taken samples. */
     private Running record(String file) {
