@@ -13,6 +13,8 @@ C_SOURCES    := $(shell find native probes vagrant testdata bench -name '*.[ch]'
 SCRIPTS      := $(shell grep -l -m 1 -E '^.!/bin/sh|^.!/usr/bin/env bash' gimlet .ci/run tools/* tools/root/bin/* \
                     $(wildcard testdata/* vagrant/* bench/*) 2>/dev/null)
 LIBRARY      := build/native/libgimlet.so
+# What java/kernel compiles of the C headers.
+GENERATED    := $(patsubst %,build/java/kernel/io/gimlet/kernel/%.java,Layouts Reason)
 PROBES       := $(foreach machine,x86_64 aarch64,\
                     $(patsubst probes/%.bpf.c,build/probes/%.$(machine).bpf.o,$(wildcard probes/*.bpf.c)))
 VERSION      := $(shell sed -n '0,/<version>/s/.*<version>\(.*\)<\/version>.*/\1/p' pom.xml)
@@ -34,7 +36,7 @@ setup-test:
 
 # native/ and probes/ have Makefiles of their own, which know what is out of date.
 .PHONY: FORCE
-$(LIBRARY): FORCE | setup
+$(LIBRARY) $(GENERATED) &: FORCE | setup
 	@$(MAKE) -s -C native
 $(PROBES) &: FORCE | setup
 	@$(MAKE) -s -C probes
@@ -42,7 +44,7 @@ $(PROBES) &: FORCE | setup
 build/probes/instructions.txt: $(PROBES) tools/bpf-instructions
 	@tools/bpf-instructions $(PROBES) >$@ && cat $@
 
-build/.java: $(JAVA_SOURCES) $(PROBES) tools/maven | setup
+build/.java: $(JAVA_SOURCES) $(GENERATED) $(PROBES) tools/maven | setup
 	@echo "Compiling Java"
 	@rm -rf java/cli/target/lib
 	@tools/maven package -Dmaven.test.skip=true

@@ -139,7 +139,7 @@ struct gimlet_walk_input {
  * GIMLET_MAX_FRAMES words. The result is the record's length. */
 GIMLET_API long gimlet_walk(const struct gimlet_walk_input *input, struct gimlet_sample *record);
 
-/* ---- The layouts of probes/gimlet_abi.h as this compiler sees them (layout.c) ---- */
+/* ---- The layouts of this file and probes/gimlet_abi.h in this library (layout.c) ---- */
 
 struct gimlet_layout {
     const char *name; /* "struct.member", or a constant's name */

@@ -2,8 +2,8 @@
 /*
  * What the BPF programs and user space share: records, settings, counters.
  *
- * This file is the one declaration. libgimlet exports the offsets that a compiler gives it
- * (native/layout.c), and a Java test compares its MemoryLayouts with them.
+ * This file is the one declaration: io.gimlet.kernel.Layouts is generated from it
+ * (native/generate).
  */
 #ifndef GIMLET_ABI_H
 #define GIMLET_ABI_H

@@ -219,10 +219,7 @@ static __always_inline void fill_header(struct perf_event_context *ctx,
 
 /* Whether tables that come a little later may make the stack complete. */
 static __always_inline int may_be_walked_later(const struct walk *walk) {
-    return walk->reason == GIMLET_REASON_TABLE_PENDING ||
-           walk->reason == GIMLET_REASON_PROCESS_PENDING ||
-           walk->reason == GIMLET_REASON_MAPPING_PENDING ||
-           walk->reason == GIMLET_REASON_STALE_TABLE;
+    return (GIMLET_PENDING_REASONS >> walk->reason) & 1;
 }
 
 /* Copies the stack from a page's start up, page by page, until one is not there. */

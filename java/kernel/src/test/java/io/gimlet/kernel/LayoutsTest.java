@@ -3,29 +3,18 @@ package io.gimlet.kernel;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import java.io.IOException;
 import java.lang.reflect.Field;
 import java.lang.reflect.Modifier;
-import java.nio.file.Files;
-import java.nio.file.Path;
-import java.util.ArrayList;
-import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.TreeMap;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
 
-/** Holds the Java side of the shared headers to what the C compiler makes of them. */
+/** Holds what is generated from the shared headers to the library that runs with it. */
 class LayoutsTest {
-    /** One X(id, NAME, "name", "text", "hint") of probes/reasons.h, on one line or several. */
-    private static final Pattern REASON =
-            Pattern.compile(
-                    "X\\((\\d+),\\s*(\\w+),\\s*\"([^\"]*)\",\\s*\"([^\"]*)\",\\s*\"([^\"]*)\"\\)");
-
+    /** Fails where one of the two is older than the other, or a member has no place in Java. */
     @Test
-    void javaAndCHaveTheSameNamesAndValues() throws IllegalAccessException {
+    void javaAndTheLibraryHaveTheSameNamesAndValues() throws IllegalAccessException {
         Map<String, Long> java = new TreeMap<>(constants("GIMLET_", Layouts.class));
         for (Class<?> struct : Layouts.class.getDeclaredClasses()) {
             String name = "gimlet_" + snakeCase(struct.getSimpleName());
@@ -62,33 +51,17 @@ class LayoutsTest {
     }
 
     @Test
-    void reasonsSayTheSameInCAndJava() throws IOException {
-        Path header = Path.of(System.getProperty("gimlet.root"), "probes", "reasons.h");
-        String table = Files.readString(header).replaceAll("\\\\\n", "");
-        List<String> inC = new ArrayList<>();
-        Matcher row = REASON.matcher(table);
-        while (row.find()) {
-            inC.add(
-                    String.join(
-                            "|",
-                            row.group(1),
-                            row.group(2),
-                            row.group(3),
-                            row.group(4),
-                            row.group(5)));
-        }
-        List<String> inJava = new ArrayList<>();
-        for (Reason reason : Reason.values()) {
-            inJava.add(
-                    String.join(
-                            "|",
-                            String.valueOf(reason.id()),
-                            reason.name(),
-                            reason.label(),
-                            reason.text(),
-                            reason.hint()));
-        }
-        assertThat(inJava).isEqualTo(inC);
+    void reasonsTellWhatTheyDoToASample() {
+        assertThat(Reason.values())
+                .filteredOn(Reason::isLoss)
+                .containsExactly(Reason.RING_FULL, Reason.NESTED);
+        assertThat(Reason.values())
+                .filteredOn(Reason::isPending)
+                .containsExactly(
+                        Reason.TABLE_PENDING,
+                        Reason.PROCESS_PENDING,
+                        Reason.MAPPING_PENDING,
+                        Reason.STALE_TABLE);
     }
 
     @Test
