@@ -1,6 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.gimlet.capture;
 
+import io.gimlet.capture.naming.Symbolizer;
+import io.gimlet.capture.process.CodeFiles;
+import io.gimlet.capture.process.ProcessTable;
+import io.gimlet.capture.samples.Aggregator;
+
 import io.gimlet.kernel.BpfRing;
 import io.gimlet.kernel.FilledRing;
 import io.gimlet.kernel.SampleView;

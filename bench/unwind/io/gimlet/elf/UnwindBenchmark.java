@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.gimlet.elf;
 
+import io.gimlet.elf.unwind.UnwindTable;
+
 import java.lang.foreign.Arena;
 import java.lang.management.ManagementFactory;
 import java.lang.management.ThreadMXBean;

@@ -2,6 +2,7 @@
 /**
  * A recording session: wires kernel, symbols and runtimes into samples, and samples into a profile.
  */
+@SuppressWarnings("module") // the doctor is compiled after this room
 module io.gimlet.capture {
     requires static transitive org.jspecify;
     requires transitive io.gimlet.kernel;
@@ -9,4 +10,8 @@ module io.gimlet.capture {
     requires transitive io.gimlet.profile;
 
     exports io.gimlet.capture;
+    exports io.gimlet.capture.options;
+    exports io.gimlet.capture.result;
+    exports io.gimlet.capture.process to
+            io.gimlet.doctor;
 }

@@ -4,5 +4,6 @@ module io.gimlet.cli {
     requires static org.jspecify;
     requires info.picocli;
     requires io.gimlet.capture;
+    requires io.gimlet.doctor;
     requires io.gimlet.profile;
 }

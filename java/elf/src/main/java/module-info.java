@@ -4,4 +4,5 @@ module io.gimlet.elf {
     requires static transitive org.jspecify;
 
     exports io.gimlet.elf;
+    exports io.gimlet.elf.unwind;
 }

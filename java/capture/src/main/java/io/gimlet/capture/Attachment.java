@@ -1,6 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.gimlet.capture;
 
+import io.gimlet.capture.options.RecordingException;
+import io.gimlet.capture.options.SelectedEvent;
+import io.gimlet.capture.process.ProcFiles;
+import io.gimlet.capture.process.SideBandEvent;
 import io.gimlet.kernel.Errno;
 import io.gimlet.kernel.Host;
 import io.gimlet.kernel.KernelException;
@@ -16,7 +20,7 @@ import java.util.OptionalLong;
 import java.util.function.Supplier;
 
 /** The open events of a recording, with the sampler attached to each. For the draining thread. */
-final class Attachment implements AutoCloseable {
+public final class Attachment implements AutoCloseable {
     private final Sampler sampler;
     private final List<SelectedEvent> events;
     private final List<List<PerfEvent>> opened = new ArrayList<>();
@@ -136,7 +140,7 @@ final class Attachment implements AutoCloseable {
     }
 
     /** What an event counted, in all its places: the truth that samples are measured against. */
-    PerfEvent.Count count(int event) throws KernelException {
+    public PerfEvent.Count count(int event) throws KernelException {
         long value = 0;
         long enabled = 0;
         long running = 0;

@@ -1,6 +1,21 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.gimlet.capture;
 
+import io.gimlet.capture.assembly.RecordingFinisher;
+import io.gimlet.capture.naming.Symbolizer;
+import io.gimlet.capture.options.CommandRefusedException;
+import io.gimlet.capture.options.RecordOptions;
+import io.gimlet.capture.options.RecordTarget;
+import io.gimlet.capture.options.RecordingException;
+import io.gimlet.capture.options.SelectedEvent;
+import io.gimlet.capture.process.CodeFiles;
+import io.gimlet.capture.process.ProcFiles;
+import io.gimlet.capture.process.ProcessTable;
+import io.gimlet.capture.process.SideBandEvent;
+import io.gimlet.capture.process.SideBandQueue;
+import io.gimlet.capture.result.FinishedRecording;
+import io.gimlet.capture.samples.Aggregator;
+import io.gimlet.capture.unwind.UserStacks;
 import io.gimlet.kernel.ChildProcess;
 import io.gimlet.kernel.Host;
 import io.gimlet.kernel.KernelException;

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.gimlet.capture;
 
+import io.gimlet.capture.options.RecordingException;
 import io.gimlet.kernel.KernelException;
 import io.gimlet.kernel.Sampler;
 import java.util.concurrent.ExecutionException;

@@ -1,6 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.gimlet.capture;
 
+import io.gimlet.capture.options.RecordOptions;
+import io.gimlet.capture.options.RecordTarget;
+import io.gimlet.capture.options.RecordingException;
+import io.gimlet.capture.options.UnwindOptions;
+import io.gimlet.capture.result.FinishedRecording;
 import io.gimlet.kernel.KernelException;
 import io.gimlet.kernel.PerfEvent.Rate;
 import io.gimlet.kernel.Sampler;

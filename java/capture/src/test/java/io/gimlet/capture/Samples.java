@@ -3,6 +3,7 @@ package io.gimlet.capture;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.gimlet.capture.result.FinishedRecording;
 import io.gimlet.profile.FrameKind;
 import io.gimlet.profile.Labels;
 import io.gimlet.profile.Location;
@@ -18,7 +19,7 @@ import java.util.function.Predicate;
 import java.util.stream.Stream;
 
 /** The samples of a profile as tests like to ask about them. */
-record Samples(List<Sample> all) {
+public record Samples(List<Sample> all) {
     /**
      * One frame.
      *

@@ -3,6 +3,7 @@ package io.gimlet.capture;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.gimlet.capture.options.RecordTarget;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;

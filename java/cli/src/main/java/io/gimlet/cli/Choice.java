@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.gimlet.cli;
 
-import io.gimlet.capture.UnwindOptions;
+import io.gimlet.capture.options.UnwindOptions;
 import io.gimlet.profile.GroupBy;
 import java.util.Arrays;
 import java.util.Iterator;

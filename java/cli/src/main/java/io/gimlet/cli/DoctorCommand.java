@@ -1,11 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.gimlet.cli;
 
-import io.gimlet.capture.Doctor;
-import io.gimlet.capture.DoctorFinding;
-import io.gimlet.capture.DoctorReport;
-import io.gimlet.capture.ModuleReport;
-import io.gimlet.capture.RecordingException;
+import io.gimlet.capture.options.RecordingException;
+import io.gimlet.doctor.Doctor;
+import io.gimlet.doctor.DoctorFinding;
+import io.gimlet.doctor.DoctorReport;
+import io.gimlet.doctor.ModuleReport;
 import java.io.IOException;
 import java.util.List;
 import java.util.concurrent.Callable;

@@ -1,11 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.gimlet.cli;
 
-import io.gimlet.capture.CommandRefusedException;
-import io.gimlet.capture.EventNameException;
-import io.gimlet.capture.ProcessExit;
-import io.gimlet.capture.RecordingException;
 import io.gimlet.capture.SamplerPreload;
+import io.gimlet.capture.options.CommandRefusedException;
+import io.gimlet.capture.options.EventNameException;
+import io.gimlet.capture.options.RecordingException;
 import io.gimlet.profile.ProfileTooLargeException;
 import java.io.IOException;
 import java.io.PrintWriter;

@@ -1,8 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.gimlet.cli;
 
-import io.gimlet.capture.OutputFile;
-import io.gimlet.capture.RecordingException;
+import io.gimlet.capture.options.RecordingException;
 import io.gimlet.profile.CollapsedOptions;
 import io.gimlet.profile.CollapsedWriter;
 import io.gimlet.profile.FlameGraphOptions;

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.gimlet.cli;
 
-import io.gimlet.capture.UnwindOptions;
+import io.gimlet.capture.options.UnwindOptions;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;

@@ -1,16 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.gimlet.cli;
 
-import io.gimlet.capture.FinishedRecording;
-import io.gimlet.capture.OutputFile;
-import io.gimlet.capture.RecordOptions;
-import io.gimlet.capture.RecordTarget;
 import io.gimlet.capture.Recording;
-import io.gimlet.capture.RecordingException;
 import io.gimlet.capture.RecordingProgress;
-import io.gimlet.capture.StopOnSignal;
-import io.gimlet.capture.SummaryText;
-import io.gimlet.capture.UnwindOptions;
+import io.gimlet.capture.options.RecordOptions;
+import io.gimlet.capture.options.RecordTarget;
+import io.gimlet.capture.options.RecordingException;
+import io.gimlet.capture.options.UnwindOptions;
+import io.gimlet.capture.result.FinishedRecording;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;

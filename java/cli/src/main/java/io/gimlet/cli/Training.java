@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.gimlet.cli;
 
-import io.gimlet.capture.ProcessExit;
 import io.gimlet.capture.SamplerPreload;
 import java.io.IOException;
 import java.io.OutputStream;

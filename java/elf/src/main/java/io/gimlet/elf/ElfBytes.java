@@ -11,7 +11,7 @@ import java.nio.ByteOrder;
  * cannot change afterwards, even when somebody writes to the file, and plain arrays are fast from
  * the first instruction of a cold JVM.
  */
-final class ElfBytes {
+public final class ElfBytes {
     private static final ValueLayout.OfLong LITTLE_ENDIAN_LONG =
             ValueLayout.JAVA_LONG_UNALIGNED.withOrder(ByteOrder.LITTLE_ENDIAN);
 
@@ -27,7 +27,7 @@ final class ElfBytes {
         this.base = base;
     }
 
-    long size() {
+    public long size() {
         return segment.byteSize();
     }
 
@@ -47,7 +47,7 @@ final class ElfBytes {
      * Returns the part of a range that lies within the bytes; the two numbers are unsigned and may
      * be nonsense.
      */
-    ElfBytes clip(long offset, long length) {
+    public ElfBytes clip(long offset, long length) {
         long start = Math.min(offset < 0 ? size() : offset, size());
         long available = size() - start;
         long clipped = length < 0 ? available : Math.min(length, available);
@@ -60,12 +60,12 @@ final class ElfBytes {
     }
 
     /** Returns a copy of a range. */
-    byte[] readBytes(long offset, int length, String what) throws MalformedElfException {
+    public byte[] readBytes(long offset, int length, String what) throws MalformedElfException {
         return copy(offset, length, 0, what);
     }
 
     /** Returns a copy of the first bytes, and zeros behind them. */
-    byte[] readPadded(int length, int padding, String what) throws MalformedElfException {
+    public byte[] readPadded(int length, int padding, String what) throws MalformedElfException {
         return copy(0, length, padding, what);
     }
 

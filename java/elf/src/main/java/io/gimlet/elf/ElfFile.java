@@ -43,7 +43,7 @@ public final class ElfFile {
     }
 
     /** Returns the whole file. */
-    ElfBytes bytes() {
+    public ElfBytes bytes() {
         return bytes;
     }
 
@@ -58,7 +58,7 @@ public final class ElfFile {
     }
 
     /** Returns where a process begins to run the file; 0 when that is nowhere. */
-    long entryAddress() {
+    public long entryAddress() {
         return header.entryAddress();
     }
 

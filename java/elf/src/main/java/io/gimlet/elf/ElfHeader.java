@@ -7,7 +7,7 @@ import java.nio.ByteBuffer;
  * The fields of the ELF64 file header that say where the tables are. Source: the generic ELF ABI,
  * "ELF Header".
  */
-record ElfHeader(
+public record ElfHeader(
         ElfType type,
         Machine machine,
         long entryAddress,
@@ -19,7 +19,7 @@ record ElfHeader(
         int sectionHeaderCount,
         int sectionNamesIndex) {
     static final int TYPE_OFFSET = 16;
-    static final int MACHINE_OFFSET = 18;
+    public static final int MACHINE_OFFSET = 18;
     static final int PROGRAM_HEADER_SIZE_OFFSET = 54;
     static final int PROGRAM_HEADER_COUNT_OFFSET = 56;
     static final int SECTION_HEADER_SIZE_OFFSET = 58;

@@ -11,7 +11,7 @@ import java.util.Optional;
  * the package debug/gosym and the linker of Go 1.16 to 1.26; the order of the words of the header
  * is that of runtime.pcHeader.
  */
-final class GoFunctionTable {
+public final class GoFunctionTable {
     private static final String[] SECTIONS = {".gopclntab", ".data.rel.ro.gopclntab"};
     private static final String MODULE_SECTION = ".go.module";
 
@@ -28,7 +28,7 @@ final class GoFunctionTable {
 
     private static final int MAX_NAME_BYTES = 64;
 
-    private final FrameCursor in;
+    private final ByteCursor in;
     private final ByteBuffer bytes;
     private final boolean wideEntries;
     private final long count;
@@ -38,7 +38,7 @@ final class GoFunctionTable {
     private final long functions;
 
     private GoFunctionTable(byte[] padded, long moduleText) {
-        in = new FrameCursor(padded);
+        in = new ByteCursor(padded);
         bytes = ByteBuffer.wrap(padded).order(ByteOrder.LITTLE_ENDIAN);
         wideEntries = bytes.getInt(0) == MAGIC_1_16;
         int afterText = wideEntries ? 2 : 3; // the text's start came with 1.18
@@ -50,11 +50,11 @@ final class GoFunctionTable {
         functions = word(afterText + 4);
     }
 
-    static Optional<GoFunctionTable> of(ElfFile file) throws MalformedElfException {
+    public static Optional<GoFunctionTable> of(ElfFile file) throws MalformedElfException {
         for (String name : SECTIONS) {
             Optional<Section> section = file.section(name);
             if (section.isPresent() && section.get().type() != Section.SHT_NOBITS) {
-                byte[] padded = SectionContents.read(file, section.get(), FrameCursor.PADDING);
+                byte[] padded = SectionContents.read(file, section.get(), ByteCursor.PADDING);
                 return of(padded, moduleText(file));
             }
         }
@@ -64,17 +64,17 @@ final class GoFunctionTable {
     /**
      * Reads a table.
      *
-     * @param padded its bytes and {@link FrameCursor#PADDING} more
+     * @param padded its bytes and {@link ByteCursor#PADDING} more
      * @param moduleText where the code starts, should the table not say it
      */
-    static Optional<GoFunctionTable> of(byte[] padded, long moduleText) {
+    public static Optional<GoFunctionTable> of(byte[] padded, long moduleText) {
         return isReadable(padded)
                 ? Optional.of(new GoFunctionTable(padded, moduleText))
                 : Optional.empty();
     }
 
     private static boolean isReadable(byte[] padded) {
-        if (padded.length < HEADER_SIZE + FrameCursor.PADDING
+        if (padded.length < HEADER_SIZE + ByteCursor.PADDING
                 || padded[POINTER_SIZE_OFFSET] != Long.BYTES) {
             return false;
         }
@@ -102,12 +102,12 @@ final class GoFunctionTable {
     }
 
     /** Returns the number of bytes of the table. */
-    int size() {
+    public int size() {
         return in.size();
     }
 
     /** Returns the number of functions whose entries lie in the table. */
-    int count() {
+    public int count() {
         long room = functions < 0 || functions > size() ? 0 : size() - functions;
         long entries = room / (2L * entrySize());
         return (int) Math.clamp(count, 0, entries == 0 ? 0 : entries - 1);
@@ -118,7 +118,7 @@ final class GoFunctionTable {
     }
 
     /** Returns the first address of a function; that of the one after the last ends its code. */
-    long address(int index) {
+    public long address(int index) {
         return text + entry(2L * index);
     }
 
@@ -139,7 +139,7 @@ final class GoFunctionTable {
     }
 
     /** Returns the first bytes of a function's name. */
-    String name(int index) {
+    public String name(int index) {
         long at = names + detail(index, 0);
         if (at < 0 || at >= size()) {
             return "";
@@ -156,7 +156,7 @@ final class GoFunctionTable {
      * Returns the bytes that tell how far the stack pointer is from where it was at the function's
      * entry; empty when there are none.
      */
-    Optional<FrameCursor> stackProgram(int index) {
+    public Optional<ByteCursor> stackProgram(int index) {
         long offset = detail(index, 3);
         long at = programs + offset;
         if (offset <= 0 || at < 0 || at >= size()) {

@@ -8,7 +8,7 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /** Finds the build id among the notes of a file. Source: the generic ELF ABI, "Note Section". */
-final class Notes {
+public final class Notes {
     private static final int NOTE_HEADER_SIZE = 12;
     private static final int NT_GNU_BUILD_ID = 3;
     private static final byte[] GNU = {'G', 'N', 'U', 0};

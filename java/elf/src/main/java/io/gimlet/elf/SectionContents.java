@@ -11,9 +11,9 @@ import java.util.zip.Inflater;
  * Copies the contents of a section to the heap, decompressed if need be. Source: the generic ELF
  * ABI, "Section Compression"; for {@code .zdebug} sections what GNU as wrote before that.
  */
-final class SectionContents {
+public final class SectionContents {
     /** Several times what the largest programs have; makes about 16 million rows. */
-    static final int MAX_BYTES = 128 << 20;
+    public static final int MAX_BYTES = 128 << 20;
 
     private static final int HEADER_SIZE = 24;
     private static final int HEADER_SIZE_OFFSET = 8;
@@ -36,7 +36,8 @@ final class SectionContents {
      * @throws UnsupportedElfException if it is compressed in another way than with zlib
      * @throws MalformedElfException if it is larger than 128 MiB, or what is compressed is nonsense
      */
-    static byte[] read(ElfFile file, Section section, int padding) throws MalformedElfException {
+    public static byte[] read(ElfFile file, Section section, int padding)
+            throws MalformedElfException {
         ElfBytes bytes = file.bytes().clip(section.fileOffset(), section.size());
         if ((section.flags() & Section.SHF_COMPRESSED) != 0) {
             return readCompressed(bytes, section, padding);
@@ -47,7 +48,7 @@ final class SectionContents {
         return read(bytes, padding);
     }
 
-    static byte[] read(ElfBytes bytes, int padding) throws MalformedElfException {
+    public static byte[] read(ElfBytes bytes, int padding) throws MalformedElfException {
         if (bytes.size() > MAX_BYTES) {
             throw new MalformedElfException(
                     "unwind information of %d bytes is more than the %d that are read"

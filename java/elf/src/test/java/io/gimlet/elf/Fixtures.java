@@ -19,14 +19,14 @@ import java.util.List;
 import java.util.Objects;
 
 /** Builds ELF files with the system's compiler, and asks the system's tools about them. */
-final class Fixtures {
+public final class Fixtures {
     private static final int SECTION_TABLE_OFFSET_FIELD = 40;
     private static final int SECTION_COUNT_FIELD = 60;
 
     private Fixtures() {}
 
     /** Compiles a source file of the test resources into {@code directory}. */
-    static Path compile(Path directory, String source, String name, String... options) {
+    public static Path compile(Path directory, String source, String name, String... options) {
         Path output = directory.resolve(name);
         Path input = directory.resolve(source);
         try (var in = Objects.requireNonNull(Fixtures.class.getResourceAsStream(source))) {
@@ -42,7 +42,7 @@ final class Fixtures {
     }
 
     /** Runs a command and returns what it printed. */
-    static String run(String... command) {
+    public static String run(String... command) {
         try {
             var builder = new ProcessBuilder(command).redirectErrorStream(true);
             builder.environment().put("LC_ALL", "C");
@@ -59,7 +59,7 @@ final class Fixtures {
     }
 
     /** Maps a file and parses it. */
-    static ElfFile open(Path file) throws MalformedElfException {
+    public static ElfFile open(Path file) throws MalformedElfException {
         return ElfFile.parse(map(file));
     }
 
@@ -71,11 +71,11 @@ final class Fixtures {
         }
     }
 
-    static ElfFile parse(byte[] file) throws MalformedElfException {
+    public static ElfFile parse(byte[] file) throws MalformedElfException {
         return ElfFile.parse(MemorySegment.ofArray(file));
     }
 
-    static byte[] read(Path file) {
+    public static byte[] read(Path file) {
         try {
             return Files.readAllBytes(file);
         } catch (IOException e) {
@@ -84,7 +84,7 @@ final class Fixtures {
     }
 
     /** Returns the vDSO that the kernel mapped into this process. */
-    static byte[] readVdso() throws IOException {
+    public static byte[] readVdso() throws IOException {
         String line =
                 Files.readAllLines(Path.of("/proc/self/maps")).stream()
                         .filter(l -> l.endsWith("[vdso]"))
@@ -101,7 +101,7 @@ final class Fixtures {
     }
 
     /** Returns a copy of a file whose header says that there are no section headers. */
-    static byte[] withoutSectionHeaders(byte[] file) {
+    public static byte[] withoutSectionHeaders(byte[] file) {
         byte[] copy = file.clone();
         ByteBuffer header = littleEndian(copy);
         header.putLong(SECTION_TABLE_OFFSET_FIELD, 0);
@@ -110,12 +110,12 @@ final class Fixtures {
         return copy;
     }
 
-    static ByteBuffer littleEndian(byte[] bytes) {
+    public static ByteBuffer littleEndian(byte[] bytes) {
         return ByteBuffer.wrap(bytes).order(ByteOrder.LITTLE_ENDIAN);
     }
 
     /** Returns one line per symbol: value, size, type, binding, section index, name. */
-    static List<String> symbols(SymbolTable table) throws MalformedElfException {
+    public static List<String> symbols(SymbolTable table) throws MalformedElfException {
         List<String> rows = new ArrayList<>();
         List<Integer> names = new ArrayList<>();
         table.forEach((value, size, type, binding, sectionIndex, nameOffset) -> {

@@ -45,7 +45,7 @@ final class Fixtures {
     }
 
     /** Runs a command and returns what it printed. */
-    static String run(String... command) {
+    public static String run(String... command) {
         try {
             var builder = new ProcessBuilder(command).redirectErrorStream(true);
             builder.environment().put("LC_ALL", "C");
@@ -62,7 +62,7 @@ final class Fixtures {
     }
 
     /** Maps a file and parses it. */
-    static ElfFile open(Path file) throws MalformedElfException {
+    public static ElfFile open(Path file) throws MalformedElfException {
         try (FileChannel channel = FileChannel.open(file)) {
             return ElfFile.parse(
                     channel.map(FileChannel.MapMode.READ_ONLY, 0, channel.size(), Arena.ofAuto()));

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.gimlet.capture.unwind;
 
-import io.gimlet.elf.UnwindRule;
-import io.gimlet.elf.UnwindTable;
+import io.gimlet.elf.unwind.UnwindRule;
+import io.gimlet.elf.unwind.UnwindTable;
 import io.gimlet.kernel.UnwindMaps;
 import java.util.Arrays;
 import java.util.List;

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.gimlet.capture.unwind;
 
-import io.gimlet.elf.UnwindTable;
+import io.gimlet.elf.unwind.UnwindTable;
 import java.io.IOException;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;

@@ -2,7 +2,7 @@
 package io.gimlet.capture.unwind;
 
 import io.gimlet.elf.MalformedElfException;
-import io.gimlet.elf.UnwindTable;
+import io.gimlet.elf.unwind.UnwindTable;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 

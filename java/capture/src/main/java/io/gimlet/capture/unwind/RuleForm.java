@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.gimlet.capture.unwind;
 
-import io.gimlet.elf.UnwindRule;
-import io.gimlet.elf.UnwindRule.Cfa;
-import io.gimlet.elf.UnwindRule.FramePointer;
-import io.gimlet.elf.UnwindRule.ReturnAddress;
+import io.gimlet.elf.unwind.UnwindRule;
+import io.gimlet.elf.unwind.UnwindRule.Cfa;
+import io.gimlet.elf.unwind.UnwindRule.FramePointer;
+import io.gimlet.elf.unwind.UnwindRule.ReturnAddress;
 import java.nio.ByteBuffer;
 import java.util.List;
 import org.jspecify.annotations.Nullable;

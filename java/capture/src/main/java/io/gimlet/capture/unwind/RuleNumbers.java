@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.gimlet.capture.unwind;
 
-import io.gimlet.elf.UnwindRule;
+import io.gimlet.elf.unwind.UnwindRule;
 import io.gimlet.kernel.UnwindMaps;
 import io.gimlet.kernel.WalkRule;
 import java.util.HashMap;

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 /**
- * The unwind tables of a recording: which file's rows are in the kernel, and what each process has
- * mapped. Knows nothing of samples.
+ * How user stacks become whole: which file's unwind rows are in the kernel, what each process has
+ * mapped, and the samples that wait for either.
  */
 @NullMarked
 package io.gimlet.capture.unwind;

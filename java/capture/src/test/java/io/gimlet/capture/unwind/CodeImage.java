@@ -3,7 +3,7 @@ package io.gimlet.capture.unwind;
 
 import io.gimlet.elf.ElfFile;
 import io.gimlet.elf.MalformedElfException;
-import io.gimlet.elf.UnwindTable;
+import io.gimlet.elf.unwind.UnwindTable;
 import java.io.ByteArrayOutputStream;
 import java.lang.foreign.MemorySegment;
 import java.nio.ByteBuffer;

@@ -4,8 +4,8 @@ package io.gimlet.capture.unwind;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.gimlet.elf.MalformedElfException;
-import io.gimlet.elf.UnwindRule;
-import io.gimlet.elf.UnwindTable;
+import io.gimlet.elf.unwind.UnwindRule;
+import io.gimlet.elf.unwind.UnwindTable;
 import io.gimlet.kernel.UnwindMaps;
 import java.util.SplittableRandom;
 import java.util.stream.IntStream;

@@ -6,7 +6,7 @@ import static org.assertj.core.api.Assumptions.assumeThat;
 
 import io.gimlet.elf.ElfFile;
 import io.gimlet.elf.MalformedElfException;
-import io.gimlet.elf.UnwindTable;
+import io.gimlet.elf.unwind.UnwindTable;
 import java.io.IOException;
 import java.lang.foreign.MemorySegment;
 import java.nio.ByteBuffer;

@@ -3,10 +3,10 @@ package io.gimlet.capture.unwind;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.gimlet.elf.UnwindRule;
-import io.gimlet.elf.UnwindRule.Cfa;
-import io.gimlet.elf.UnwindRule.FramePointer;
-import io.gimlet.elf.UnwindRule.ReturnAddress;
+import io.gimlet.elf.unwind.UnwindRule;
+import io.gimlet.elf.unwind.UnwindRule.Cfa;
+import io.gimlet.elf.unwind.UnwindRule.FramePointer;
+import io.gimlet.elf.unwind.UnwindRule.ReturnAddress;
 import io.gimlet.kernel.UnwindMaps;
 import java.util.ArrayList;
 import java.util.List;

@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.gimlet.capture.unwind.UnwindFile.Piece;
 import io.gimlet.capture.unwind.UnwindFile.Table;
-import io.gimlet.elf.UnwindTable;
+import io.gimlet.elf.unwind.UnwindTable;
 import io.gimlet.kernel.KernelException;
 import io.gimlet.kernel.UnwindMaps;
 import java.util.SplittableRandom;

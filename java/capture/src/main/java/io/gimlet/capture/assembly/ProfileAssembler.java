@@ -1,0 +1,167 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.gimlet.capture.assembly;
+
+import io.gimlet.capture.naming.ResolvedFrame;
+import io.gimlet.capture.options.SelectedEvent;
+import io.gimlet.capture.result.RecordingSummary;
+import io.gimlet.capture.samples.Aggregator;
+import io.gimlet.capture.samples.SampleTable;
+import io.gimlet.capture.samples.StackTable;
+import io.gimlet.capture.samples.ThreadTable.SampledThread;
+import io.gimlet.kernel.PerfEvent.Rate;
+import io.gimlet.kernel.Reason;
+import io.gimlet.profile.Function;
+import io.gimlet.profile.Label;
+import io.gimlet.profile.Labels;
+import io.gimlet.profile.NumberLabel;
+import io.gimlet.profile.Profile;
+import io.gimlet.profile.TextLabel;
+import io.gimlet.profile.ValueType;
+import io.gimlet.symbols.NameCleaner;
+import io.gimlet.symbols.UnknownReason;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.EnumMap;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/** Makes a profile of what was added up and named. */
+final class ProfileAssembler {
+    private static final ValueType SAMPLES = new ValueType("samples", "count");
+    private static final long NANOS_PER_SECOND = 1_000_000_000;
+
+    private final Aggregator aggregator;
+    private final @Nullable ResolvedFrame[] resolved;
+    private final List<SelectedEvent> events;
+    private final Profile.Builder builder = new Profile.Builder();
+    private final int[] locations;
+    private final Map<Long, Labels> labels = new HashMap<>();
+
+    ProfileAssembler(
+            Aggregator aggregator, @Nullable ResolvedFrame[] resolved, List<SelectedEvent> events) {
+        this.aggregator = aggregator;
+        this.resolved = resolved;
+        this.events = events;
+        this.locations = new int[aggregator.frames().size()];
+        Arrays.fill(locations, -1);
+    }
+
+    /**
+     * The profile.
+     *
+     * @param timeNanos when the recording began, since the epoch
+     */
+    Profile assemble(long timeNanos, long durationNanos, List<String> comments) {
+        SelectedEvent first = events.getFirst();
+        builder.addSampleType(SAMPLES);
+        events.forEach(event -> builder.addSampleType(event.valueType()));
+        builder.periodType(first.valueType())
+                .period(period(first))
+                .timeNanos(timeNanos)
+                .durationNanos(durationNanos)
+                .defaultSampleType(first.valueType().type());
+        comments.forEach(builder::addComment);
+        addSamples();
+        return builder.build();
+    }
+
+    private static long period(SelectedEvent event) {
+        return switch (event.rate()) {
+            case Rate.Period(long eventsPerSample) -> eventsPerSample;
+            case Rate.Frequency(long hertz) ->
+                    event.type().isClock() ? NANOS_PER_SECOND / hertz : 0;
+        };
+    }
+
+    private void addSamples() {
+        SampleTable samples = aggregator.samples();
+        StackTable stacks = aggregator.stacks();
+        int[] ids = new int[64];
+        long[] values = new long[1 + events.size()];
+        for (int row = 0; row < samples.size(); row++) {
+            int start = stacks.start(samples.stack(row));
+            int length = stacks.end(samples.stack(row)) - start;
+            if (length > ids.length) {
+                ids = new int[length];
+            }
+            for (int i = 0; i < length; i++) {
+                ids[i] = locationOf(stacks.pool()[start + i]);
+            }
+            Arrays.fill(values, 0);
+            values[0] = samples.count(row);
+            values[1 + samples.event(row)] = samples.weight(row);
+            builder.addSample(
+                    ids, 0, length, labelsOf(samples.thread(row), samples.reason(row)), values);
+        }
+    }
+
+    private int locationOf(int frame) {
+        if (locations[frame] < 0) {
+            ResolvedFrame known = resolved[frame];
+            if (known == null) {
+                throw new AssertionError("frame " + frame + " was never resolved");
+            }
+            locations[frame] = builder.addLocation(known.location());
+        }
+        return locations[frame];
+    }
+
+    private Labels labelsOf(int threadNumber, int reasonId) {
+        return labels.computeIfAbsent(
+                (long) threadNumber << 8 | reasonId,
+                key -> makeLabels(aggregator.threads().get(threadNumber), reasonId));
+    }
+
+    private static Labels makeLabels(SampledThread thread, int reasonId) {
+        List<Label> all = new ArrayList<>();
+        all.add(new NumberLabel(Labels.PID, thread.processId(), ""));
+        all.add(new NumberLabel(Labels.TID, thread.threadId(), ""));
+        all.add(new TextLabel(Labels.PROCESS, NameCleaner.clean(thread.process())));
+        all.add(new TextLabel(Labels.THREAD, NameCleaner.clean(thread.thread())));
+        Reason reason = Reason.ofId(reasonId);
+        if (reason != Reason.NONE) {
+            all.add(new TextLabel(Labels.STACK, "truncated: " + reason.label()));
+        }
+        return new Labels(all);
+    }
+
+    /** The functions with the highest share of the first event, leaf frames only. */
+    List<RecordingSummary.HotFunction> hottest(int count) {
+        Map<String, Long> weights = new HashMap<>();
+        SampleTable samples = aggregator.samples();
+        StackTable stacks = aggregator.stacks();
+        long total = 0;
+        for (int row = 0; row < samples.size(); row++) {
+            int start = stacks.start(samples.stack(row));
+            if (samples.event(row) != 0 || start == stacks.end(samples.stack(row))) {
+                continue;
+            }
+            ResolvedFrame leaf = resolved[stacks.pool()[start]];
+            Function function = leaf == null ? null : leaf.function();
+            if (function != null) {
+                weights.merge(function.name(), samples.weight(row), Long::sum);
+            }
+            total += samples.weight(row);
+        }
+        double all = Math.max(total, 1);
+        return weights.entrySet().stream()
+                .sorted(Map.Entry.<String, Long>comparingByValue().reversed())
+                .limit(count)
+                .map(entry ->
+                        new RecordingSummary.HotFunction(entry.getKey(), entry.getValue() / all))
+                .toList();
+    }
+
+    /** How many distinct frames have no name, by reason. */
+    Map<UnknownReason, Integer> unknownFrames() {
+        Map<UnknownReason, Integer> unknown = new EnumMap<>(UnknownReason.class);
+        for (ResolvedFrame frame : resolved) {
+            if (frame != null && frame.reason() != null) {
+                unknown.merge(frame.reason(), 1, Integer::sum);
+            }
+        }
+        return unknown;
+    }
+}

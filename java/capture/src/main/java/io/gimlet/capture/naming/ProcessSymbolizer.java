@@ -1,0 +1,133 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.gimlet.capture.naming;
+
+import io.gimlet.capture.process.CodeFile;
+import io.gimlet.capture.process.CodeMapping;
+import io.gimlet.profile.Function;
+import io.gimlet.profile.Mapping;
+import io.gimlet.symbols.Demangler;
+import io.gimlet.symbols.NameCleaner;
+import io.gimlet.symbols.PerfMapFile;
+import io.gimlet.symbols.Resolution;
+import io.gimlet.symbols.SymbolIndex;
+import io.gimlet.symbols.UnknownReason;
+import java.nio.file.Path;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.Map;
+import java.util.OptionalLong;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/** Names addresses of processes: from their files' symbols, or from perf maps. For one thread. */
+final class ProcessSymbolizer {
+    private static final Path PROC = Path.of("/proc");
+
+    private final Demangler demangler;
+    private final Map<Integer, PerfMapFile> perfMaps = new HashMap<>();
+    private final Map<Integer, PerfMapFile.Outcome> perfMapRefusals = new HashMap<>();
+    private final Set<Integer> refreshed = new HashSet<>();
+
+    ProcessSymbolizer(Demangler demangler) {
+        this.demangler = demangler;
+    }
+
+    ResolvedFrame resolve(FrameRequest.User request) {
+        CodeMapping mapping = request.mapping();
+        if (mapping == null) {
+            return ResolvedFrame.unnamed(
+                    request.address(), null, "[unknown]", UnknownReason.NO_MAPPING);
+        }
+        CodeFile file = mapping.file();
+        if (file == null || isGenerated(mapping, file)) {
+            return resolveGenerated(request, mapping);
+        }
+        return resolveInFile(request.address(), mapping, file);
+    }
+
+    /** Memory of no file, and files that are no programs: runtimes map both for generated code. */
+    private static boolean isGenerated(CodeMapping mapping, CodeFile file) {
+        return (!mapping.hasFile() && !mapping.isVdso())
+                || file.refusal() == UnknownReason.MALFORMED_ELF;
+    }
+
+    private ResolvedFrame resolveInFile(long address, CodeMapping mapping, CodeFile file) {
+        Mapping shown = mapping.profileMapping();
+        OptionalLong inFile = mapping.fileAddress(address);
+        SymbolIndex symbols = file.symbols();
+        if (symbols == null || inFile.isEmpty()) {
+            UnknownReason reason = file.refusal();
+            // Without the file's headers the best number is the offset in the file.
+            long offset = address - mapping.start() + shown.fileOffset();
+            return ResolvedFrame.unnamed(
+                    address,
+                    shown,
+                    standIn(shown, offset),
+                    reason == null ? UnknownReason.NO_SEGMENT : reason);
+        }
+        int symbol = symbols.find(inFile.getAsLong());
+        if (symbol < 0) {
+            Resolution missing = symbols.resolve(inFile.getAsLong(), demangler);
+            UnknownReason reason =
+                    missing instanceof Resolution.Unnamed(var why) ? why : UnknownReason.NO_SYMBOL;
+            return ResolvedFrame.unnamed(
+                    address, shown, standIn(shown, inFile.getAsLong()), reason);
+        }
+        Function function = file.names().get(symbol);
+        if (function == null) {
+            String systemName = symbols.name(symbol);
+            String name = NameCleaner.clean(demangler.demangle(systemName));
+            function = new Function(name, systemName, "", 0);
+            file.names().put(symbol, function);
+        }
+        return ResolvedFrame.named(address, shown, function, symbols.source(symbol));
+    }
+
+    private static String standIn(Mapping mapping, long offset) {
+        return mapping.baseName() + "+0x" + Long.toHexString(offset);
+    }
+
+    private ResolvedFrame resolveGenerated(FrameRequest.User request, CodeMapping mapping) {
+        int processId = request.processId();
+        PerfMapFile perfMap = perfMaps.computeIfAbsent(processId, id -> new PerfMapFile(PROC, id));
+        Resolution found = perfMap.map().resolve(request.address(), demangler);
+        if (found instanceof Resolution.Unnamed && refreshed.add(processId)) {
+            PerfMapFile.Outcome outcome = perfMap.refresh();
+            if (outcome.isRefusal()) {
+                perfMapRefusals.put(processId, outcome);
+            }
+            found = perfMap.map().resolve(request.address(), demangler);
+        }
+        if (found instanceof Resolution.Named named) {
+            return ResolvedFrame.named(
+                    request.address(),
+                    mapping.profileMapping(),
+                    new Function(named.name(), named.systemName(), "", 0),
+                    named.source());
+        }
+        return ResolvedFrame.unnamed(
+                request.address(),
+                mapping.profileMapping(),
+                "[generated code]",
+                whyNotNamed(processId, perfMap));
+    }
+
+    private UnknownReason whyNotNamed(int processId, PerfMapFile perfMap) {
+        if (perfMapRefusals.containsKey(processId)) {
+            return UnknownReason.PERF_MAP_REFUSED;
+        }
+        return perfMap.map().size() == 0
+                ? UnknownReason.ANONYMOUS_MEMORY
+                : UnknownReason.NOT_IN_PERF_MAP;
+    }
+
+    /** Lets perf maps be read again, once each: they grow. */
+    void allowRefresh() {
+        refreshed.clear();
+    }
+
+    /** What was wrong with the perf map of a process; null when nothing was. */
+    PerfMapFile.@Nullable Outcome perfMapRefusal(int processId) {
+        return perfMapRefusals.get(processId);
+    }
+}

@@ -1,0 +1,13 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.gimlet.capture.options;
+
+import java.io.Serial;
+
+/** The name of an event is wrong on any machine: nothing is called so, or it was given twice. */
+public final class EventNameException extends RecordingException {
+    @Serial private static final long serialVersionUID = 1L;
+
+    EventNameException(String message) {
+        super(message);
+    }
+}

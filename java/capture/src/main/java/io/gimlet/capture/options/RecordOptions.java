@@ -1,0 +1,57 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.gimlet.capture.options;
+
+import io.gimlet.capture.Recording;
+import io.gimlet.kernel.PerfEvent.Rate;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What to record.
+ *
+ * @param target whom
+ * @param events names of events, at least one; {@code cpu} is the best clock that the machine has
+ * @param rate how often; empty: as suits each event, 999 times a second or each time it happens
+ * @param duration how long from the first sample on; empty: until the target ends or {@link
+ *     Recording#stop}
+ * @param kernelFrames whether stacks show the kernel's part
+ * @param unwind how user stacks are walked
+ * @param commandLine how the user started this, for the profile's comments
+ */
+public record RecordOptions(
+        RecordTarget target,
+        List<String> events,
+        Optional<Rate> rate,
+        Optional<Duration> duration,
+        boolean kernelFrames,
+        UnwindOptions unwind,
+        String commandLine) {
+    /** The event that is recorded when none is named. */
+    public static final String DEFAULT_EVENT = "cpu";
+
+    /**
+     * Options with a rate as a command line gives it.
+     *
+     * @param hertz samples per second, from 1; null when they are not given
+     * @param period events per sample, from 1; null when they are not given
+     */
+    public static RecordOptions of(
+            RecordTarget target,
+            List<String> events,
+            @Nullable Long hertz,
+            @Nullable Long period,
+            Optional<Duration> duration,
+            boolean kernelFrames,
+            UnwindOptions unwind,
+            String commandLine) {
+        Optional<Rate> rate = Optional.empty();
+        if (period != null) {
+            rate = Optional.of(new Rate.Period(period));
+        } else if (hertz != null) {
+            rate = Optional.of(new Rate.Frequency(hertz));
+        }
+        return new RecordOptions(target, events, rate, duration, kernelFrames, unwind, commandLine);
+    }
+}

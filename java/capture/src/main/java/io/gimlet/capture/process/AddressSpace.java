@@ -1,0 +1,134 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.gimlet.capture.process;
+
+import java.util.List;
+import java.util.Map;
+import java.util.NavigableMap;
+import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What was executable in a process from one moment on, until an exec or until something was mapped
+ * over something else. Frames are numbered within it: one address means one thing. For the draining
+ * thread.
+ */
+public final class AddressSpace {
+    /** As many as there may be between two drains of the ring, and some more. */
+    private static final int MOST_PREVIOUS = 64;
+
+    private final int id;
+    private final long fromNanos;
+    private @Nullable AddressSpace previous;
+    private final NavigableMap<Long, CodeMapping> mappings;
+
+    /**
+     * A space.
+     *
+     * @param id unique in the recording
+     * @param fromNanos when it began, on CLOCK_MONOTONIC
+     * @param previous what the process had before; null for its first
+     */
+    public AddressSpace(int id, long fromNanos, @Nullable AddressSpace previous) {
+        this(id, fromNanos, previous, new TreeMap<>());
+    }
+
+    private AddressSpace(
+            int id,
+            long fromNanos,
+            @Nullable AddressSpace previous,
+            NavigableMap<Long, CodeMapping> mappings) {
+        this.id = id;
+        this.fromNanos = fromNanos;
+        this.previous = previous;
+        this.mappings = mappings;
+        forgetOldest();
+    }
+
+    private void forgetOldest() {
+        AddressSpace oldest = this;
+        for (int i = 0; i < MOST_PREVIOUS && oldest.previous != null; i++) {
+            oldest = oldest.previous;
+        }
+        oldest.previous = null;
+    }
+
+    /** A space with the same mappings, which then go separate ways. */
+    AddressSpace copy(int newId, long newFromNanos, @Nullable AddressSpace newPrevious) {
+        return new AddressSpace(newId, newFromNanos, newPrevious, new TreeMap<>(mappings));
+    }
+
+    public int id() {
+        return id;
+    }
+
+    /** What is mapped, in ascending order. */
+    public List<CodeMapping> mappings() {
+        return List.copyOf(mappings.values());
+    }
+
+    /** Whether nothing is known of it. */
+    public boolean isEmpty() {
+        return mappings.isEmpty();
+    }
+
+    /** The space that the process had at a time; the first known for a time before it. */
+    public AddressSpace at(long timeNanos) {
+        AddressSpace space = this;
+        while (timeNanos < space.fromNanos && space.previous != null) {
+            space = space.previous;
+        }
+        return space;
+    }
+
+    /** Whether adding the mapping would change what an address means. */
+    boolean conflictsWith(CodeMapping mapping) {
+        Map.Entry<Long, CodeMapping> entry = mappings.lowerEntry(mapping.end());
+        while (entry != null && entry.getValue().end() > mapping.start()) {
+            if (!entry.getValue().agreesWith(mapping)) {
+                return true;
+            }
+            entry = mappings.lowerEntry(entry.getKey());
+        }
+        return false;
+    }
+
+    /**
+     * Adds a mapping; what it covers is gone.
+     *
+     * @return whether that changed anything
+     */
+    boolean add(CodeMapping mapping) {
+        Map.Entry<Long, CodeMapping> entry = mappings.lowerEntry(mapping.end());
+        while (entry != null && entry.getValue().end() > mapping.start()) {
+            CodeMapping old = entry.getValue();
+            boolean agrees = old.agreesWith(mapping);
+            if (agrees && old.start() <= mapping.start() && mapping.end() <= old.end()) {
+                return false;
+            }
+            mappings.remove(entry.getKey());
+            if (old.start() < mapping.start()) {
+                put(old.part(old.start(), mapping.start()));
+            }
+            if (old.end() > mapping.end()) {
+                put(old.part(mapping.end(), old.end()));
+            }
+            CodeFile file = old.file();
+            if (agrees && file != null) {
+                mapping.open(file);
+            }
+            entry = mappings.lowerEntry(mapping.end());
+        }
+        put(mapping);
+        return true;
+    }
+
+    private void put(CodeMapping mapping) {
+        mappings.put(mapping.start(), mapping);
+    }
+
+    /** The mapping that holds an address; null when there is none. */
+    public @Nullable CodeMapping find(long address) {
+        Map.Entry<Long, CodeMapping> entry = mappings.floorEntry(address);
+        return entry != null && entry.getValue().contains(address) ? entry.getValue() : null;
+    }
+}

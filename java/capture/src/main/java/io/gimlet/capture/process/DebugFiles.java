@@ -1,0 +1,53 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.gimlet.capture.process;
+
+import io.gimlet.elf.ElfFile;
+import io.gimlet.elf.MalformedElfException;
+import java.io.IOException;
+import java.lang.foreign.Arena;
+import java.nio.channels.FileChannel;
+import java.nio.channels.FileChannel.MapMode;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.util.Optional;
+
+/**
+ * Separate debug files as distributions install them: by build id, below the directory that gdb
+ * also looks in (GDB manual, "Separate Debug Files"). Thread-safe.
+ */
+public final class DebugFiles {
+    private static final Path BY_BUILD_ID = Path.of("/usr/lib/debug/.build-id");
+
+    private static final int DIRECTORY_DIGITS = 2;
+
+    private DebugFiles() {}
+
+    /** Where the debug file of a build is to be; empty for an id that is too short to be one. */
+    public static Optional<Path> pathOf(String buildId) {
+        return buildId.length() <= DIRECTORY_DIGITS
+                ? Optional.empty()
+                : Optional.of(
+                        BY_BUILD_ID
+                                .resolve(buildId.substring(0, DIRECTORY_DIGITS))
+                                .resolve(buildId.substring(DIRECTORY_DIGITS) + ".debug"));
+    }
+
+    /** The debug file of a build, mapped, if it is installed. */
+    static Optional<ElfFile> find(String buildId) {
+        return pathOf(buildId).filter(Files::isRegularFile).flatMap(path -> open(path, buildId));
+    }
+
+    private static Optional<ElfFile> open(Path path, String buildId) {
+        try (FileChannel channel = FileChannel.open(path, StandardOpenOption.READ)) {
+            // The mapping outlives the channel.
+            ElfFile file =
+                    ElfFile.parse(
+                            channel.map(MapMode.READ_ONLY, 0, channel.size(), Arena.ofAuto()));
+            boolean matches = file.buildId().filter(id -> id.hex().equals(buildId)).isPresent();
+            return matches ? Optional.of(file) : Optional.empty();
+        } catch (IOException | MalformedElfException unusable) {
+            return Optional.empty();
+        }
+    }
+}

@@ -1,0 +1,222 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.gimlet.capture.process;
+
+import io.gimlet.capture.samples.FrameTable;
+import io.gimlet.capture.samples.IntMap;
+import io.gimlet.kernel.Host;
+import io.gimlet.kernel.SideBandListener.MappedFile;
+import java.util.ArrayList;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.function.IntPredicate;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The processes of a recording and what they had mapped when. Side-band events move it forward;
+ * /proc confirms what no event told. For the draining thread.
+ */
+public final class ProcessTable {
+    /** Between two readings of one process's maps because of an address in no mapping. */
+    private static final long SCAN_INTERVAL_NANOS = 20_000_000;
+
+    private final IntMap<TracedProcess> processes = new IntMap<>();
+
+    /** Whose first thread has ended, at this drain and at the one before. */
+    private List<TracedProcess> ended = new ArrayList<>();
+
+    private List<TracedProcess> endedBefore = new ArrayList<>();
+
+    private Set<TracedProcess> changed = new LinkedHashSet<>();
+    private final List<Integer> forgotten = new ArrayList<>();
+    private int nextSpaceId = FrameTable.FIRST_USER_SPACE;
+
+    /** The process, with what /proc says of it when it was not known. */
+    public TracedProcess get(int processId) {
+        TracedProcess known = processes.get(processId);
+        if (known == null) {
+            known =
+                    new TracedProcess(
+                            processId, newSpace(0, null), ProcFiles.comm(processId), false);
+            processes.put(processId, known);
+        }
+        if (!known.hasAllMappings()) {
+            scan(known);
+            known.setAllMappingsKnown();
+        }
+        return known;
+    }
+
+    /**
+     * Looks in /proc for mappings that no event told of; false when that was tried a moment ago, or
+     * the process is gone.
+     */
+    public boolean scanAgain(TracedProcess process) {
+        return process.mayScanAgain(Host.monotonicNanos(), SCAN_INTERVAL_NANOS) && scan(process);
+    }
+
+    private boolean scan(TracedProcess process) {
+        Optional<List<CodeMapping>> mappings = ProcFiles.mappings(process.processId());
+        for (CodeMapping mapping : mappings.orElse(List.of())) {
+            if (process.space().add(mapping)) {
+                changed.add(process);
+            }
+        }
+        return mappings.isPresent();
+    }
+
+    /** Says that what a process has mapped is to be published again. */
+    public void setChanged(TracedProcess process) {
+        if (isCurrent(process)) {
+            changed.add(process);
+        }
+    }
+
+    /** Whether the process is there, as far as events tell. */
+    public boolean isCurrent(TracedProcess process) {
+        return processes.get(process.processId()) == process;
+    }
+
+    /** The processes whose mappings changed since the last call. */
+    public Set<TracedProcess> takeChanged() {
+        Set<TracedProcess> taken = changed;
+        changed = new LinkedHashSet<>();
+        return taken;
+    }
+
+    /** The ids of the processes that were forgotten since the last call. */
+    public List<Integer> takeForgotten() {
+        List<Integer> taken = List.copyOf(forgotten);
+        forgotten.clear();
+        return taken;
+    }
+
+    /** Follows what the kernel reported. */
+    public void apply(SideBandEvent event) {
+        switch (event) {
+            case SideBandEvent.Mapped(long time, MappedFile mapping) -> map(time, mapping);
+            case SideBandEvent.Executed(long time, int processId, String comm) ->
+                    execute(time, processId, comm);
+            case SideBandEvent.Renamed renamed -> rename(renamed);
+            case SideBandEvent.Forked forked -> fork(forked);
+            case SideBandEvent.Exited exited -> exit(exited);
+        }
+    }
+
+    private void map(long timeNanos, MappedFile file) {
+        TracedProcess process = processes.get(file.processId());
+        if (process == null) {
+            return; // not sampled yet: /proc will tell, and more
+        }
+        CodeMapping mapping =
+                new CodeMapping(
+                        file.processId(),
+                        file.start(),
+                        file.start() + file.length(),
+                        file.fileOffset(),
+                        file.path(),
+                        file.inode(),
+                        file.buildId());
+        if (process.space().conflictsWith(mapping)) {
+            process.enter(process.space().copy(nextSpaceId++, timeNanos, process.space()));
+        }
+        if (process.space().add(mapping)) {
+            changed.add(process);
+        }
+    }
+
+    private void execute(long timeNanos, int processId, String comm) {
+        TracedProcess process = processes.get(processId);
+        if (process == null) {
+            process = new TracedProcess(processId, newSpace(timeNanos, null), comm, true);
+            processes.put(processId, process);
+        } else {
+            process.execute(newSpace(timeNanos, process.space()), timeNanos, comm);
+        }
+        changed.add(process);
+    }
+
+    private void rename(SideBandEvent.Renamed renamed) {
+        TracedProcess process = processes.get(renamed.processId());
+        if (process != null && renamed.threadId() == renamed.processId()) {
+            process.rename(renamed.timeNanos(), renamed.comm());
+        }
+    }
+
+    private void fork(SideBandEvent.Forked forked) {
+        if (forked.isThread()) {
+            return;
+        }
+        TracedProcess parent = processes.get(forked.parentProcessId());
+        if (parent == null) {
+            // The parent was never sampled: the child's own /proc tells, if it is sampled at all.
+            // Whoever had this id before is gone.
+            forget(forked.processId());
+            return;
+        }
+        AddressSpace space = parent.space().copy(nextSpaceId++, forked.timeNanos(), null);
+        TracedProcess child =
+                new TracedProcess(
+                        forked.processId(),
+                        space,
+                        parent.nameAt(forked.timeNanos()),
+                        parent.hasAllMappings());
+        processes.put(forked.processId(), child);
+        changed.add(child);
+    }
+
+    private void exit(SideBandEvent.Exited exited) {
+        TracedProcess process = processes.get(exited.processId());
+        if (process != null && exited.isLeader()) {
+            ended.add(process);
+            // Most short processes end before the first look at them. Whoever has a sample of this
+            // one, or of a thread of it that lives on, says so by setChanged().
+            changed.remove(process);
+        }
+    }
+
+    /** Ends the processes that are gone, as if the kernel had reported it. */
+    public void endGone() {
+        processes.forEach(process -> {
+            if (ProcFiles.hasEnded(process.processId())) {
+                ended.add(process);
+            }
+        });
+    }
+
+    /**
+     * Forgets the processes that ended; to be called after each drain, when the samples have been
+     * taken that came before the side band was read. A process may be sampled and end while it is
+     * read, so the ends of this drain count at the next one. Process ids may come again.
+     *
+     * @param isNeeded which processes have to stay for now, because samples of theirs wait
+     */
+    public void forgetEnded(IntPredicate isNeeded) {
+        List<TracedProcess> due = endedBefore;
+        endedBefore = ended;
+        ended = new ArrayList<>();
+        for (TracedProcess process : due) {
+            int processId = process.processId();
+            if (processes.get(processId) != process) {
+                continue;
+            }
+            if (!isNeeded.test(processId) && ProcFiles.hasEnded(processId)) {
+                forget(processId);
+            } else {
+                ended.add(process); // its other threads run, or samples of it wait
+            }
+        }
+    }
+
+    private void forget(int processId) {
+        if (processes.get(processId) != null) {
+            processes.remove(processId);
+            forgotten.add(processId);
+        }
+    }
+
+    private AddressSpace newSpace(long fromNanos, @Nullable AddressSpace previous) {
+        return new AddressSpace(nextSpaceId++, fromNanos, previous);
+    }
+}

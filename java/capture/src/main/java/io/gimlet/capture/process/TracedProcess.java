@@ -1,0 +1,112 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.gimlet.capture.process;
+
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayDeque;
+import java.util.Deque;
+
+/** A process as the recording knows it. For the draining thread. */
+public final class TracedProcess {
+    /** A process that changes its name faster than samples come gets one of its last ones. */
+    private static final int MOST_NAMES = 8;
+
+    private record Name(String text, long fromNanos) {}
+
+    private final int processId;
+    private AddressSpace space;
+    private final Deque<Name> names = new ArrayDeque<>();
+    private boolean hasAllMappings;
+    private long lastScanNanos;
+
+    /**
+     * A process.
+     *
+     * @param hasAllMappings whether every mapping is known, because its exec was seen; else /proc
+     *     has to tell
+     */
+    public TracedProcess(int processId, AddressSpace space, String name, boolean hasAllMappings) {
+        this.processId = processId;
+        this.space = space;
+        names.add(new Name(name, 0));
+        this.hasAllMappings = hasAllMappings;
+    }
+
+    public int processId() {
+        return processId;
+    }
+
+    public AddressSpace space() {
+        return space;
+    }
+
+    void enter(AddressSpace next) {
+        space = next;
+    }
+
+    /** An exec: nothing of the old program is left, and every new mapping will be reported. */
+    public void execute(AddressSpace next, long timeNanos, String comm) {
+        space = next;
+        hasAllMappings = true;
+        rename(timeNanos, comm);
+    }
+
+    /** What the process was called at a time; samples come later than the news of a new name. */
+    public String nameAt(long timeNanos) {
+        if (timeNanos >= names.getFirst().fromNanos()) {
+            return names.getFirst().text();
+        }
+        for (Name name : names) {
+            if (timeNanos >= name.fromNanos()) {
+                return name.text();
+            }
+        }
+        return names.getLast().text();
+    }
+
+    public void rename(long timeNanos, String comm) {
+        if (comm.equals(names.getFirst().text())) {
+            return;
+        }
+        names.addFirst(new Name(comm, timeNanos));
+        if (names.size() > MOST_NAMES) {
+            names.removeLast();
+        }
+    }
+
+    boolean hasAllMappings() {
+        return hasAllMappings;
+    }
+
+    void setAllMappingsKnown() {
+        hasAllMappings = true;
+    }
+
+    /** Whether /proc may be asked again for mappings, which is worth it only now and then. */
+    boolean mayScanAgain(long nowNanos, long intervalNanos) {
+        if (lastScanNanos != 0 && nowNanos < lastScanNanos + intervalNanos) {
+            return false;
+        }
+        lastScanNanos = nowNanos;
+        return true;
+    }
+
+    /** When /proc was asked last, on CLOCK_MONOTONIC; 0 before. */
+    public long lastScanNanos() {
+        return lastScanNanos;
+    }
+
+    /** A thread's name from the two words of a record; NUL-terminated or 16 bytes long. */
+    public static String comm(long low, long high) {
+        byte[] bytes = new byte[16];
+        int length = 0;
+        while (length < 16) {
+            long word = length < 8 ? low : high;
+            byte next = (byte) (word >>> (length % 8 * 8));
+            if (next == 0) {
+                break;
+            }
+            bytes[length++] = next;
+        }
+        return new String(bytes, 0, length, StandardCharsets.UTF_8);
+    }
+}

@@ -1,0 +1,81 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.gimlet.capture.result;
+
+import io.gimlet.kernel.Reason;
+import io.gimlet.symbols.UnknownReason;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * How a recording went.
+ *
+ * @param events what each event was, how it was sampled, and how much of it the samples stand for
+ * @param duration from the first sample to the end; zero without samples
+ * @param samples how many arrived
+ * @param lost how many did not, by reason
+ * @param completeStacks how many samples have a whole user stack
+ * @param truncatedStacks how many have not, by reason
+ * @param tables what walks had to go by
+ * @param unknownFrames how many distinct frames have no name, by reason
+ * @param lostSideBandRecords process events that did not arrive: names may be missing for them
+ * @param cpuTime what Gimlet used itself
+ * @param programTime what the BPF program used in the kernel, on behalf of the target
+ * @param hottest the functions that most samples were in
+ */
+public record RecordingSummary(
+        List<EventSummary> events,
+        Duration duration,
+        long samples,
+        Map<Reason, Long> lost,
+        long completeStacks,
+        Map<Reason, Long> truncatedStacks,
+        TableSummary tables,
+        Map<UnknownReason, Integer> unknownFrames,
+        long lostSideBandRecords,
+        Duration cpuTime,
+        Duration programTime,
+        List<HotFunction> hottest) {
+    /**
+     * One event.
+     *
+     * @param name the event that was recorded
+     * @param requested what the user asked for, which may be {@code cpu}
+     * @param unit {@code nanoseconds} or {@code count}
+     * @param sampled the sum of all samples
+     * @param counted what the kernel counted in the same time; -1 when it could not be read
+     * @param countedShare the part of the time in which the hardware counted it, 0 to 1
+     */
+    public record EventSummary(
+            String name,
+            String requested,
+            String unit,
+            long sampled,
+            long counted,
+            double countedShare) {}
+
+    /**
+     * A function with the share of samples whose leaf it was.
+     *
+     * @param share 0 to 1
+     */
+    public record HotFunction(String name, double share) {}
+
+    /**
+     * The unwind tables in the kernel at the end.
+     *
+     * @param files whose rows were there; 0 when stacks were walked by frame pointers
+     * @param rows of those files
+     * @param bytes of kernel memory that they and the processes' mappings took
+     * @param evictions how often the rows of a file had to leave, or did not fit
+     */
+    public record TableSummary(int files, long rows, long bytes, int evictions) {
+        /** No tables. */
+        public static final TableSummary NONE = new TableSummary(0, 0, 0, 0);
+    }
+
+    /** Samples that did not arrive. */
+    public long lostSamples() {
+        return lost.values().stream().mapToLong(Long::longValue).sum();
+    }
+}

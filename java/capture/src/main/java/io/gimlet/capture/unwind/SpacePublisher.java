@@ -1,0 +1,89 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.gimlet.capture.unwind;
+
+import io.gimlet.capture.process.AddressSpace;
+import io.gimlet.capture.process.CodeFile;
+import io.gimlet.capture.process.CodeFiles;
+import io.gimlet.capture.process.CodeMapping;
+import io.gimlet.capture.process.ProcessTable;
+import io.gimlet.capture.process.TracedProcess;
+import io.gimlet.kernel.CodeUnwinder;
+import io.gimlet.kernel.KernelException;
+import io.gimlet.symbols.UnknownReason;
+import java.util.List;
+import java.util.OptionalLong;
+import org.jspecify.annotations.Nullable;
+
+/** Tells the kernel what processes have mapped, as it changes. For the draining thread. */
+final class SpacePublisher {
+    private final ProcessTable processes;
+    private final CodeFiles files;
+    private final UnwindTables tables;
+    private final boolean loadsEverything;
+
+    /**
+     * A publisher.
+     *
+     * @param loadsEverything whether to ask for the tables of all that is mapped, hit or not
+     */
+    SpacePublisher(
+            ProcessTable processes, CodeFiles files, UnwindTables tables, boolean loadsEverything) {
+        this.processes = processes;
+        this.files = files;
+        this.tables = tables;
+        this.loadsEverything = loadsEverything;
+    }
+
+    /** Publishes the processes whose mappings changed since the last time. */
+    void publishChanged() throws KernelException {
+        for (TracedProcess process : processes.takeChanged()) {
+            AddressSpace space = process.space();
+            if (!tables.publish(process.processId(), space.id(), codeOf(space))) {
+                processes.setChanged(process); // no memory now
+            }
+        }
+    }
+
+    /** Describes an address space that its process has left. */
+    void describeFormer(AddressSpace space) throws KernelException {
+        tables.describeFormer(space.id(), codeOf(space));
+    }
+
+    private List<MappedCode> codeOf(AddressSpace space) {
+        return space.mappings().stream().map(this::mappedCode).toList();
+    }
+
+    private MappedCode mappedCode(CodeMapping mapping) {
+        if (loadsEverything || mapping.isVdso()) {
+            files.fileOf(mapping);
+        } else {
+            files.attachKnown(mapping);
+        }
+        UnwindFile file = mapping.unwindFile();
+        OptionalLong bias = mapping.loadBias();
+        if (file == null || bias.isEmpty()) {
+            return new MappedCode(
+                    mapping.start(), mapping.end(), null, 0, withoutTable(mapping, file));
+        }
+        if (loadsEverything) {
+            tables.request(file);
+        }
+        return new MappedCode(
+                mapping.start(), mapping.end(), file, bias.getAsLong(), CodeUnwinder.PENDING);
+    }
+
+    private static CodeUnwinder withoutTable(CodeMapping mapping, @Nullable UnwindFile file) {
+        CodeFile opened = mapping.file();
+        if (!mapping.hasFile() || file != null) {
+            return CodeUnwinder.FRAME_POINTER; // generated code, or code outside the segments
+        }
+        if (opened == null) {
+            return CodeUnwinder.PENDING;
+        }
+        // Generated code may also lie in a file; what cannot be opened is nobody's guess.
+        return opened.refusal() == UnknownReason.UNSUPPORTED_ELF
+                        || opened.refusal() == UnknownReason.MALFORMED_ELF
+                ? CodeUnwinder.FRAME_POINTER
+                : CodeUnwinder.NONE;
+    }
+}

@@ -1,0 +1,238 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.gimlet.capture.unwind;
+
+import io.gimlet.capture.process.AddressSpace;
+import io.gimlet.capture.process.CodeFiles;
+import io.gimlet.capture.process.CodeMapping;
+import io.gimlet.capture.process.ProcessTable;
+import io.gimlet.capture.process.TracedProcess;
+import io.gimlet.capture.samples.Aggregator;
+import io.gimlet.kernel.BpfRing;
+import io.gimlet.kernel.CodeUnwinder;
+import io.gimlet.kernel.DeferredSample;
+import io.gimlet.kernel.DeferredWalk;
+import io.gimlet.kernel.FrameWord;
+import io.gimlet.kernel.Host;
+import io.gimlet.kernel.KernelException;
+import io.gimlet.kernel.Reason;
+import io.gimlet.kernel.SampleView;
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.Iterator;
+import java.util.LinkedHashSet;
+import java.util.Optional;
+import java.util.Set;
+
+/**
+ * Takes samples from the ring and sees to it that their stacks are whole: asks for the tables of
+ * the code that they hit, keeps the samples that the kernel could not walk yet, and walks them here
+ * as soon as the tables are there. For the draining thread.
+ */
+final class StackCompletion implements BpfRing.Consumer, AutoCloseable {
+    /** The tables of a file of a hundred megabytes take a tenth of that. */
+    private static final long PATIENCE_NANOS = 3_000_000_000L;
+
+    /** Each has a copy of up to five pages of stack. */
+    private static final int MOST_WAITING = 1024;
+
+    private record Waiting(
+            DeferredSample sample, TracedProcess process, AddressSpace space, long sinceNanos) {}
+
+    private final ProcessTable processes;
+    private final CodeFiles files;
+    private final Aggregator aggregator;
+    private final SpacePublisher publisher;
+    private final UnwindTables tables;
+    private final DeferredWalk walk;
+    private final Deque<Waiting> waiting = new ArrayDeque<>();
+    private final long[] words = new long[Aggregator.MOST_FRAMES];
+
+    /** Spaces that their processes have left, to be described for samples that wait. */
+    private final Set<AddressSpace> left = new LinkedHashSet<>();
+
+    private long seenChanges = -1;
+
+    StackCompletion(
+            ProcessTable processes,
+            CodeFiles files,
+            Aggregator aggregator,
+            SpacePublisher publisher,
+            UnwindTables tables,
+            DeferredWalk walk) {
+        this.processes = processes;
+        this.files = files;
+        this.aggregator = aggregator;
+        this.publisher = publisher;
+        this.tables = tables;
+        this.walk = walk;
+    }
+
+    @Override
+    public void accept(SampleView sample) {
+        if (sample.isDeferred()) {
+            defer(sample);
+            return;
+        }
+        if (sample.reason().isPending()) {
+            // There was no room for its stack: only those that come later can be whole.
+            TracedProcess process = processes.get(sample.processId());
+            ask(process, process.space().at(sample.timeNanos()), sample);
+        }
+        aggregator.accept(sample);
+    }
+
+    private void defer(SampleView sample) {
+        aggregator.sawSampleAt(sample.timeNanos());
+        if (waiting.size() == MOST_WAITING) {
+            finish(waiting.removeFirst());
+        }
+        TracedProcess process = processes.get(sample.processId());
+        AddressSpace space = process.space().at(sample.timeNanos());
+        waiting.add(new Waiting(sample.copyDeferred(), process, space, Host.monotonicNanos()));
+        seenChanges = -1;
+    }
+
+    /** Whether samples wait for tables. */
+    boolean isWaiting() {
+        return !waiting.isEmpty();
+    }
+
+    /** Whether samples of a process wait: what is known of it is still needed. */
+    boolean isWaitingFor(int processId) {
+        return waiting.stream().anyMatch(one -> one.process().processId() == processId);
+    }
+
+    /** Tells the kernel what is new, and walks what can be walked now. */
+    void advance() throws KernelException {
+        publish();
+        long changes = tables.changes();
+        boolean changed = changes != seenChanges;
+        seenChanges = changes;
+        long longAgo = Host.monotonicNanos() - PATIENCE_NANOS;
+        Iterator<Waiting> each = waiting.iterator();
+        while (each.hasNext()) {
+            Waiting next = each.next();
+            if (next.sinceNanos() < longAgo) {
+                finish(next);
+                each.remove();
+            } else if (changed && completed(next)) {
+                each.remove();
+            }
+        }
+        publish();
+        if (waiting.isEmpty()) {
+            tables.forgetFormer();
+        }
+    }
+
+    private void publish() throws KernelException {
+        publisher.publishChanged();
+        for (AddressSpace space : left) {
+            publisher.describeFormer(space);
+        }
+        left.clear();
+    }
+
+    /** Takes the sample if its stack is whole, or will never be. */
+    private boolean completed(Waiting one) {
+        Optional<PublishedSpace> known = publishedSpace(one);
+        if (known.isEmpty()) {
+            if (one.space().isEmpty()) {
+                finish(one);
+                return true;
+            }
+            describe(one.process(), one.space());
+            return false;
+        }
+        SampleView view = walkByTables(one, known.get());
+        if (view.reason().isPending() && ask(one.process(), one.space(), view)) {
+            return false;
+        }
+        accept(one, view);
+        return true;
+    }
+
+    private void accept(Waiting one, SampleView view) {
+        if (view.reason() == Reason.STACK_UNREADABLE) {
+            // Deeper than the copy of the stack: it would be whole, had the tables been there.
+            aggregator.accept(walk.endWith(one.sample().reason()));
+        } else {
+            aggregator.accept(view);
+        }
+    }
+
+    private void finish(Waiting one) {
+        Optional<PublishedSpace> known = publishedSpace(one);
+        if (known.isPresent()) {
+            accept(one, walkByTables(one, known.get()));
+        } else {
+            // A guess, which the reason tells.
+            walk.walkByFramePointers(one.sample());
+            aggregator.accept(walk.endWith(Reason.PROCESS_PENDING));
+        }
+    }
+
+    private Optional<PublishedSpace> publishedSpace(Waiting one) {
+        return tables.spaceOf(one.process().processId(), one.space().id());
+    }
+
+    private SampleView walkByTables(Waiting one, PublishedSpace space) {
+        return walk.walk(one.sample(), space.location(), space.count(), space.generation());
+    }
+
+    /**
+     * Asks for what a walk lacked where it ended.
+     *
+     * @return whether it may come
+     */
+    private boolean ask(TracedProcess process, AddressSpace space, SampleView view) {
+        if (view.reason() == Reason.PROCESS_PENDING || view.reason() == Reason.STALE_TABLE) {
+            describe(process, space);
+            return true;
+        }
+        int frames = view.kernelFrames() + view.userFrames();
+        if (view.userFrames() == 0) {
+            return true;
+        }
+        view.copyFrames(words);
+        long address = FrameWord.lookupAddress(words[frames - 1]);
+        CodeMapping mapping = space.find(address);
+        if (view.reason() == Reason.MAPPING_PENDING) {
+            if (mapping != null) {
+                describe(process, space);
+                return true;
+            }
+            boolean wasLookedFor = process.lastScanNanos() > view.timeNanos();
+            processes.scanAgain(process);
+            return !wasLookedFor;
+        }
+        if (mapping == null) {
+            return false;
+        }
+        boolean isNew = mapping.file() == null;
+        UnwindFile file = files.fileOf(mapping).unwind();
+        // A forked process shares its parent's mappings: the file may have been opened, and its
+        // rows read, for the other one, and this one's description does not know it.
+        if (isNew || file == null || file.unwinder() != CodeUnwinder.PENDING) {
+            describe(process, space);
+        }
+        if (file != null) {
+            tables.request(file);
+        }
+        return true;
+    }
+
+    /** Has the space described as it is known now; it may be one that its process has left. */
+    private void describe(TracedProcess process, AddressSpace space) {
+        if (processes.isCurrent(process) && process.space() == space) {
+            processes.setChanged(process);
+        } else {
+            left.add(space);
+        }
+    }
+
+    @Override
+    public void close() {
+        walk.close();
+    }
+}

@@ -1,0 +1,179 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.gimlet.capture.unwind;
+
+import io.gimlet.capture.options.UnwindOptions;
+import io.gimlet.capture.options.UnwindOptions.Mode;
+import io.gimlet.capture.process.CodeFiles;
+import io.gimlet.capture.process.ProcessTable;
+import io.gimlet.capture.result.RecordingSummary.TableSummary;
+import io.gimlet.capture.samples.Aggregator;
+import io.gimlet.kernel.BpfRing;
+import io.gimlet.kernel.CodeUnwinder;
+import io.gimlet.kernel.DeferredWalk;
+import io.gimlet.kernel.KernelException;
+import io.gimlet.kernel.Sampler;
+import io.gimlet.kernel.Sampler.Unwinding;
+import io.gimlet.kernel.UnwindMaps;
+
+/** How a recording walks user stacks. For the draining thread. */
+public sealed interface UserStacks extends AutoCloseable {
+    /** The way that the options ask for. */
+    static UserStacks of(
+            UnwindOptions options,
+            Sampler sampler,
+            ProcessTable processes,
+            CodeFiles files,
+            Aggregator aggregator) {
+        return options.effectiveMode() == Mode.FP
+                ? new ByFramePointers(processes, aggregator)
+                : new ByTables(options, sampler.unwindMaps(), processes, files, aggregator);
+    }
+
+    /** What the sampling program has to do. */
+    Unwinding unwinding();
+
+    /** What takes the samples from the ring. */
+    BpfRing.Consumer consumer();
+
+    /** Begins to read tables. */
+    void start();
+
+    /** Follows what happened; to be called after each drain. */
+    void advance() throws KernelException;
+
+    /** Forgets the processes that the table of processes forgot. */
+    void forgetEnded();
+
+    /** Whether samples wait for tables. */
+    boolean areWaiting();
+
+    /** Whether samples of a process wait: what is known of it is still needed. */
+    boolean isWaitingFor(int processId);
+
+    /** What is in the kernel. */
+    TableSummary tables();
+
+    @Override
+    void close();
+
+    /** By frame pointers, in the kernel, and nothing else. */
+    record ByFramePointers(ProcessTable processes, Aggregator aggregator) implements UserStacks {
+        @Override
+        public Unwinding unwinding() {
+            return Unwinding.BY_FRAME_POINTERS;
+        }
+
+        @Override
+        public BpfRing.Consumer consumer() {
+            return aggregator;
+        }
+
+        @Override
+        public void start() {}
+
+        @Override
+        public void advance() {
+            processes.takeChanged();
+        }
+
+        @Override
+        public void forgetEnded() {
+            processes.takeForgotten();
+        }
+
+        @Override
+        public boolean areWaiting() {
+            return false;
+        }
+
+        @Override
+        public boolean isWaitingFor(int processId) {
+            return false;
+        }
+
+        @Override
+        public TableSummary tables() {
+            return TableSummary.NONE;
+        }
+
+        @Override
+        public void close() {}
+    }
+
+    /** By unwind tables. */
+    final class ByTables implements UserStacks {
+        private final ProcessTable processes;
+        private final UnwindTables tables;
+        private final StackCompletion completion;
+
+        private ByTables(
+                UnwindOptions options,
+                UnwindMaps maps,
+                ProcessTable processes,
+                CodeFiles files,
+                Aggregator aggregator) {
+            boolean strict = options.mode() == Mode.DWARF;
+            this.processes = processes;
+            tables =
+                    new UnwindTables(
+                            maps,
+                            options.memoryBytes(),
+                            strict ? CodeUnwinder.NONE : CodeUnwinder.FRAME_POINTER);
+            completion =
+                    new StackCompletion(
+                            processes,
+                            files,
+                            aggregator,
+                            new SpacePublisher(processes, files, tables, strict),
+                            tables,
+                            new DeferredWalk(maps));
+        }
+
+        @Override
+        public Unwinding unwinding() {
+            return Unwinding.BY_TABLES;
+        }
+
+        @Override
+        public BpfRing.Consumer consumer() {
+            return completion;
+        }
+
+        @Override
+        public void start() {
+            tables.start();
+        }
+
+        @Override
+        public void advance() throws KernelException {
+            completion.advance();
+        }
+
+        @Override
+        public void forgetEnded() {
+            processes.takeForgotten().forEach(tables::forget);
+        }
+
+        @Override
+        public boolean areWaiting() {
+            return completion.isWaiting();
+        }
+
+        @Override
+        public boolean isWaitingFor(int processId) {
+            return completion.isWaitingFor(processId);
+        }
+
+        @Override
+        public TableSummary tables() {
+            UnwindStatistics now = tables.statistics();
+            return new TableSummary(now.files(), now.rows(), now.bytes(), now.evictions());
+        }
+
+        @Override
+        public void close() {
+            tables.close();
+            completion.close();
+        }
+    }
+}

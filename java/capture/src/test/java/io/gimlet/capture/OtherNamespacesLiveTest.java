@@ -1,0 +1,106 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.gimlet.capture;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.gimlet.capture.Samples.Frame;
+import io.gimlet.capture.options.RecordTarget;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Targets in containers: with PIDs and files of their own. */
+@Tag("live")
+class OtherNamespacesLiveTest {
+    /**
+     * Puts the program at a path that only it sees, or sees as this one, with a /tmp of its own.
+     */
+    private static final String CONTAINER =
+            """
+            set -e
+            mount -t tmpfs none /mnt
+            cp "$1" /mnt/target
+            mount -t tmpfs none /tmp
+            directory=$2
+            mkdir -p "$directory"
+            mount --move /mnt "$directory"
+            shift 2
+            exec "$directory/target" "$@"
+            """;
+
+    @TempDir private Path directory;
+
+    private Target startInContainer(String program, String... options) throws Exception {
+        List<String> command =
+                new ArrayList<>(
+                        List.of(
+                                "unshare",
+                                "--pid",
+                                "--mount",
+                                "--fork",
+                                "--kill-child",
+                                "sh",
+                                "-c",
+                                CONTAINER,
+                                "container",
+                                Target.program(program).toString(),
+                                directory.toString()));
+        command.addAll(List.of(options));
+        return Target.start(command);
+    }
+
+    private static Recorder recorderOfChild(Target target) {
+        return Recorder.of(new RecordTarget.Processes(List.of(target.childId()), false));
+    }
+
+    @Test
+    void itsOwnFilesNameItsFrames() throws Exception {
+        Path decoy = Files.copy(Target.program("burner"), directory.resolve("target"));
+        try (Target target = startInContainer("execer", "--ms", "60000");
+                RunningRecording recording = recorderOfChild(target).start()) {
+            recording.awaitSamples(300);
+            Samples samples = Samples.of(recording.stop());
+
+            assertThat(target.namespacedId()).isEqualTo(1);
+            assertThat(samples.all())
+                    .allMatch(sample -> sample.processId() == target.childId())
+                    .allMatch(sample -> sample.process().equals("target"));
+            assertThat(samples.share(sample -> sample.has("before_exec"))).isGreaterThan(0.9);
+            assertThat(samples.share(sample -> sample.has("main"))).isGreaterThan(0.9);
+            assertThat(samples.frames())
+                    .filteredOn(frame -> frame.mapping().file().equals(decoy.toString()))
+                    .isNotEmpty()
+                    .extracting(frame -> frame.mapping().buildId())
+                    .containsOnly(Tools.buildId(Target.program("execer")));
+        }
+    }
+
+    /** The perf map has the number in its name that the process has in its own namespace: 1. */
+    @Test
+    void itsOwnPerfMapNamesItsGeneratedCode() throws Exception {
+        try (Target target =
+                        startInContainer(
+                                "jitter",
+                                "--functions",
+                                "900",
+                                "--interval-ms",
+                                "60",
+                                "--await-go");
+                RunningRecording recording = recorderOfChild(target).start()) {
+            target.go();
+            recording.awaitSamples(1000);
+            Samples samples = Samples.of(recording.stop());
+
+            assertThat(samples.share(sample -> sample.userLeaf().matches("jit_[0-9]+")))
+                    .isGreaterThan(0.9);
+            assertThat(samples.functions()).contains("jit_0", "jit_1", "jit_2", "jit_caller");
+            assertThat(samples.frames().map(Frame::name)).doesNotContain("[generated code]");
+            assertThat(samples.share(sample -> sample.has("run_generated"))).isGreaterThan(0.9);
+            assertThat(Path.of("/tmp/perf-" + target.childId() + ".map")).doesNotExist();
+        }
+    }
+}

@@ -1,0 +1,90 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.gimlet.capture.assembly;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.gimlet.capture.options.RecordOptions;
+import io.gimlet.capture.options.RecordTarget;
+import io.gimlet.capture.options.UnwindOptions;
+import io.gimlet.capture.result.RecordingSummary;
+import io.gimlet.capture.result.RecordingSummary.EventSummary;
+import io.gimlet.capture.result.RecordingSummary.TableSummary;
+import io.gimlet.kernel.PerfEvent.Rate;
+import io.gimlet.kernel.Reason;
+import io.gimlet.symbols.UnknownReason;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.junit.jupiter.api.Test;
+
+class ProfileCommentsTest {
+    private static List<String> comments(String commandLine) {
+        RecordOptions options =
+                new RecordOptions(
+                        new RecordTarget.WholeSystem(),
+                        List.of("cpu"),
+                        Optional.of(new Rate.Frequency(99)),
+                        Optional.empty(),
+                        true,
+                        UnwindOptions.DEFAULT,
+                        commandLine);
+        RecordingSummary summary =
+                new RecordingSummary(
+                        List.of(new EventSummary("cpu-clock", "cpu", "nanoseconds", 90, 100, 1)),
+                        Duration.ofSeconds(5),
+                        1000,
+                        Map.of(Reason.RING_FULL, 17L),
+                        990,
+                        Map.of(Reason.NO_FRAME_POINTER, 10L),
+                        new TableSummary(2, 30_000, 131_072, 1),
+                        Map.of(UnknownReason.NO_SYMBOL, 3),
+                        4,
+                        Duration.ofMillis(120),
+                        Duration.ofMillis(7),
+                        List.of());
+        return ProfileComments.of(options, summary);
+    }
+
+    @Test
+    void tellLossesReasonsAndCosts() {
+        assertThat(comments("gimlet record -a"))
+                .contains(
+                        "command: gimlet record -a",
+                        "event: cpu-clock",
+                        "samples: 1000",
+                        "lost samples: 17 (ring-full 17)",
+                        "complete user stacks: 990 of 1000 (no-frame-pointer 10)",
+                        "unwind tables: 30000 rows of 2 files, 131072 bytes; evicted 1",
+                        "lost process events: 4",
+                        "cost: gimlet used 120 ms of CPU, its BPF program 7 ms")
+                .anyMatch(line -> line.startsWith("frames without a name: 3, no symbol of"));
+    }
+
+    @Test
+    void nameTheHostAndItsKernel() throws IOException {
+        Process uname = new ProcessBuilder("uname", "-nsr").start();
+        String[] facts =
+                new String(uname.getInputStream().readAllBytes(), StandardCharsets.UTF_8)
+                        .strip()
+                        .split(" ");
+
+        // uname prints system, host name, release.
+        assertThat(comments(""))
+                .contains(
+                        "host: %s, %s %s, %s"
+                                .formatted(
+                                        facts[1],
+                                        facts[0],
+                                        facts[2],
+                                        System.getProperty("os.arch")));
+    }
+
+    @Test
+    void areOneCleanLineEach() {
+        assertThat(comments("gimlet record -- \033[31mecho\n'two lines'\r"))
+                .allSatisfy(line -> assertThat(line).doesNotMatch("(?s).*\\p{Cntrl}.*"));
+    }
+}

@@ -1,0 +1,213 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.gimlet.capture.process;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.gimlet.symbols.UnknownReason;
+import java.util.Random;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.Test;
+
+class AddressSpaceTest {
+    private static final int PROCESS = 1;
+
+    private final AddressSpace space = new AddressSpace(2, 100, null);
+
+    private static CodeMapping mapping(long start, long end, String path) {
+        return new CodeMapping(PROCESS, start, end, start, path, 7, null);
+    }
+
+    private static CodeMapping mapping(long inode, @Nullable String buildId) {
+        return new CodeMapping(PROCESS, 10, 20, 0, "/lib", inode, buildId);
+    }
+
+    private String pathAt(long address) {
+        CodeMapping found = space.find(address);
+        return found == null ? "" : found.path();
+    }
+
+    @Test
+    void findsTheMappingThatHoldsAnAddress() {
+        space.add(mapping(10, 20, "/a"));
+        space.add(mapping(30, 40, "/b"));
+
+        assertThat(pathAt(9)).isEmpty();
+        assertThat(pathAt(10)).isEqualTo("/a");
+        assertThat(pathAt(19)).isEqualTo("/a");
+        assertThat(pathAt(20)).isEmpty();
+        assertThat(pathAt(39)).isEqualTo("/b");
+        assertThat(pathAt(Long.MAX_VALUE)).isEmpty();
+    }
+
+    @Test
+    void aNewMappingCutsTheOldOneAround() {
+        space.add(mapping(10, 40, "/old"));
+        space.add(mapping(20, 30, "/new"));
+
+        CodeMapping left = space.find(19);
+        CodeMapping right = space.find(30);
+        assertThat(pathAt(20)).isEqualTo("/new");
+        assertThat(left).isNotNull();
+        assertThat(left.end()).isEqualTo(20);
+        assertThat(right).isNotNull();
+        assertThat(right.start()).isEqualTo(30);
+        assertThat(right.profileMapping().fileOffset()).isEqualTo(30);
+    }
+
+    @Test
+    void aNewMappingCoversAllThatItOverlaps() {
+        space.add(mapping(10, 20, "/a"));
+        space.add(mapping(20, 30, "/b"));
+        space.add(mapping(30, 40, "/c"));
+        space.add(mapping(5, 35, "/new"));
+
+        assertThat(pathAt(5)).isEqualTo("/new");
+        assertThat(pathAt(15)).isEqualTo("/new");
+        assertThat(pathAt(25)).isEqualTo("/new");
+        assertThat(pathAt(34)).isEqualTo("/new");
+        assertThat(pathAt(35)).isEqualTo("/c");
+    }
+
+    @Test
+    void agreesWithAnArray() {
+        for (int seed = 0; seed < 200; seed++) {
+            Random random = new Random(seed);
+            AddressSpace random100 = new AddressSpace(2, 0, null);
+            String[] expected = new String[100];
+            for (int step = 0; step < 30; step++) {
+                int start = random.nextInt(99);
+                int end = start + 1 + random.nextInt(100 - start);
+                random100.add(mapping(start, end, "/" + step));
+                for (int address = start; address < end; address++) {
+                    expected[address] = "/" + step;
+                }
+            }
+            for (int address = 0; address < 100; address++) {
+                CodeMapping found = random100.find(address);
+                assertThat(found == null ? null : found.path())
+                        .as("address %d of seed %d", address, seed)
+                        .isEqualTo(expected[address]);
+            }
+        }
+    }
+
+    @Test
+    void anEqualMappingIsNoConflictAndKeepsWhatIsOpen() {
+        CodeMapping first = mapping(10, 20, "/a");
+        space.add(first);
+
+        assertThat(space.conflictsWith(mapping(10, 20, "/a"))).isFalse();
+        space.add(mapping(10, 20, "/a"));
+        assertThat(space.find(10)).isSameAs(first);
+    }
+
+    @Test
+    void whatOverlapsIsAConflict() {
+        space.add(mapping(10, 20, "/a"));
+
+        assertThat(space.conflictsWith(mapping(10, 20, "/b"))).isTrue();
+        assertThat(space.conflictsWith(mapping(0, 11, "/b"))).isTrue();
+        assertThat(space.conflictsWith(mapping(19, 30, "/b"))).isTrue();
+        assertThat(space.conflictsWith(mapping(0, 100, "/b"))).isTrue();
+        assertThat(space.conflictsWith(mapping(0, 10, "/b"))).isFalse();
+        assertThat(space.conflictsWith(mapping(20, 30, "/b"))).isFalse();
+    }
+
+    /** Runtimes enlarge their code area step by step, and each step is reported as a whole. */
+    @Test
+    void generatedCodeThatGrowsIsNoConflict() {
+        space.add(new CodeMapping(PROCESS, 10, 20, 0, "", 0, null));
+        CodeMapping grown = new CodeMapping(PROCESS, 10, 40, 0, "//anon", 0, null);
+
+        assertThat(space.conflictsWith(grown)).isFalse();
+        space.add(grown);
+        assertThat(space.find(35)).isNotNull();
+        assertThat(space.conflictsWith(mapping(30, 35, "/a"))).isTrue();
+    }
+
+    @Test
+    void moreOfTheSameFileIsNoConflictAndKeepsWhatIsOpen() {
+        CodeMapping first = new CodeMapping(PROCESS, 20, 30, 100, "/a", 7, null);
+        CodeFile file = CodeFile.refused(UnknownReason.NO_SYMBOLS, "aa");
+        first.open(file);
+        space.add(first);
+        CodeMapping more = new CodeMapping(PROCESS, 10, 40, 90, "/a", 7, null);
+        CodeMapping shifted = new CodeMapping(PROCESS, 10, 40, 91, "/a", 7, null);
+
+        assertThat(space.conflictsWith(shifted)).isTrue();
+        assertThat(space.conflictsWith(more)).isFalse();
+        space.add(more);
+        assertThat(space.find(10)).extracting(CodeMapping::file).isSameAs(file);
+        assertThat(space.find(39)).isNotNull();
+    }
+
+    @Test
+    void aPartOfWhatIsThereChangesNothing() {
+        CodeMapping whole = mapping(0, 100, "/a");
+        space.add(whole);
+        CodeMapping part = new CodeMapping(PROCESS, 10, 20, 10, "/a", 7, null);
+
+        assertThat(space.conflictsWith(part)).isFalse();
+        space.add(part);
+        assertThat(space.find(15)).isSameAs(whole);
+    }
+
+    /** A library that was rebuilt and loaded again often lands on the same addresses. */
+    @Test
+    void anotherFileOfTheSameNameIsAConflict() {
+        space.add(mapping(0, "aa"));
+        assertThat(space.conflictsWith(mapping(0, "aa"))).isFalse();
+        assertThat(space.conflictsWith(mapping(0, "bb"))).isTrue();
+
+        AddressSpace scanned = new AddressSpace(3, 0, null);
+        scanned.add(mapping(7, null));
+        assertThat(scanned.conflictsWith(mapping(8, null))).isTrue();
+        assertThat(scanned.conflictsWith(mapping(7, null))).isFalse();
+    }
+
+    /** /proc tells the inode, the kernel's event the build id: only the file itself has both. */
+    @Test
+    void theFileThatIsOpenTellsWhetherAnotherOneIsTheSame() {
+        CodeMapping scanned = mapping(7, null);
+        scanned.open(CodeFile.refused(UnknownReason.NO_SYMBOLS, "aa"));
+        space.add(scanned);
+
+        assertThat(space.conflictsWith(mapping(0, "aa"))).isFalse();
+        assertThat(space.conflictsWith(mapping(0, "bb"))).isTrue();
+    }
+
+    @Test
+    void knowsTheSpaceOfATime() {
+        AddressSpace second = new AddressSpace(3, 200, space);
+        AddressSpace third = second.copy(4, 300, second);
+
+        assertThat(third.at(50)).isSameAs(space);
+        assertThat(third.at(199)).isSameAs(space);
+        assertThat(third.at(200)).isSameAs(second);
+        assertThat(third.at(299)).isSameAs(second);
+        assertThat(third.at(300)).isSameAs(third);
+        assertThat(third.at(Long.MAX_VALUE)).isSameAs(third);
+    }
+
+    /** A program may load and unload for as long as it is recorded. */
+    @Test
+    void doesNotRememberForEver() {
+        AddressSpace newest = space;
+        for (int i = 0; i < 1000; i++) {
+            newest = newest.copy(10 + i, 1000 + i, newest);
+        }
+
+        assertThat(newest.at(1990).id()).isEqualTo(10 + 990);
+        assertThat(newest.at(0).id()).isGreaterThan(10 + 900);
+    }
+
+    @Test
+    void copiesGoTheirOwnWays() {
+        space.add(mapping(10, 20, "/a"));
+        AddressSpace copy = space.copy(3, 200, null);
+        copy.add(mapping(10, 20, "/b"));
+
+        assertThat(pathAt(10)).isEqualTo("/a");
+        assertThat(copy.find(10)).extracting(CodeMapping::path).isEqualTo("/b");
+    }
+}

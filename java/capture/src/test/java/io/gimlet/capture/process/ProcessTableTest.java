@@ -1,0 +1,224 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.gimlet.capture.process;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.gimlet.kernel.SideBandListener.MappedFile;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import org.junit.jupiter.api.Test;
+
+public class ProcessTableTest {
+    /** Above the largest process id that Linux gives (PID_MAX_LIMIT, 2^22). */
+    private static final int GONE = 1 << 23;
+
+    private static final long LATER = 10_000;
+    private static final int CHILD = GONE + 1;
+    private static final int SELF = (int) ProcessHandle.current().pid();
+
+    private final ProcessTable table = new ProcessTable();
+
+    private void execute(long time, int processId, String comm) {
+        table.apply(new SideBandEvent.Executed(time, processId, comm));
+    }
+
+    private void map(long time, int processId, long start, String path) {
+        table.apply(
+                new SideBandEvent.Mapped(
+                        time, new MappedFile(processId, start, 0x1000, 0, 1, null, path)));
+    }
+
+    private void fork(long time, int parent, int child) {
+        table.apply(new SideBandEvent.Forked(time, parent, parent, child, child));
+    }
+
+    private void exit(int processId, int threadId) {
+        table.apply(new SideBandEvent.Exited(1000, processId, threadId));
+    }
+
+    private String pathAt(TracedProcess process, long time, long address) {
+        CodeMapping mapping = process.space().at(time).find(address);
+        return mapping == null ? "" : mapping.path();
+    }
+
+    @Test
+    void asksProcForAProcessThatItSeesForTheFirstTime() {
+        TracedProcess self = table.get(SELF);
+
+        assertThat(self.nameAt(LATER)).isEqualTo(ProcFiles.comm(SELF)).isNotEmpty();
+        assertThat(ProcFiles.mappings(SELF).orElseThrow())
+                .anySatisfy(mapping ->
+                        assertThat(pathAt(self, 0, mapping.start())).endsWith("libjvm.so"));
+    }
+
+    @Test
+    void knowsNothingOfAProcessThatIsGone() {
+        TracedProcess gone = table.get(GONE);
+
+        assertThat(gone.nameAt(LATER)).isEmpty();
+        assertThat(gone.space().find(0x1000)).isNull();
+        assertThat(table.scanAgain(gone)).isFalse();
+    }
+
+    @Test
+    void anExecEndsWhatWasMappedBefore() {
+        execute(100, GONE, "first");
+        map(110, GONE, 0x1000, "/first");
+        execute(200, GONE, "second");
+        map(210, GONE, 0x5000, "/second");
+
+        TracedProcess process = table.get(GONE);
+        assertThat(process.nameAt(LATER)).isEqualTo("second");
+        assertThat(pathAt(process, 150, 0x1000)).isEqualTo("/first");
+        assertThat(pathAt(process, 250, 0x1000)).isEmpty();
+        assertThat(pathAt(process, 250, 0x5000)).isEqualTo("/second");
+        assertThat(pathAt(process, 150, 0x5000)).isEmpty();
+    }
+
+    @Test
+    void keepsWhatWasAtAnAddressBefore() {
+        execute(100, GONE, "a");
+        map(110, GONE, 0x1000, "/plugin-0.so");
+        map(200, GONE, 0x1000, "/plugin-1.so");
+
+        TracedProcess process = table.get(GONE);
+        assertThat(pathAt(process, 150, 0x1000)).isEqualTo("/plugin-0.so");
+        assertThat(pathAt(process, 200, 0x1000)).isEqualTo("/plugin-1.so");
+    }
+
+    @Test
+    void aChildHasWhatItsParentHadAndThenItsOwn() {
+        execute(100, GONE, "parent");
+        map(110, GONE, 0x1000, "/program");
+        fork(200, GONE, CHILD);
+        map(210, CHILD, 0x5000, "/child's");
+        map(220, GONE, 0x6000, "/parent's");
+
+        TracedProcess child = table.get(CHILD);
+        assertThat(child.nameAt(LATER)).isEqualTo("parent");
+        assertThat(pathAt(child, 300, 0x1000)).isEqualTo("/program");
+        assertThat(pathAt(child, 300, 0x5000)).isEqualTo("/child's");
+        assertThat(pathAt(child, 300, 0x6000)).isEmpty();
+        assertThat(pathAt(table.get(GONE), 300, 0x5000)).isEmpty();
+    }
+
+    @Test
+    void aNewThreadIsNoNewProcess() {
+        execute(100, GONE, "a");
+        TracedProcess process = table.get(GONE);
+        table.apply(new SideBandEvent.Forked(200, GONE, GONE, GONE, CHILD));
+
+        assertThat(table.get(GONE)).isSameAs(process);
+    }
+
+    @Test
+    void onlyTheFirstThreadNamesTheProcess() {
+        execute(100, GONE, "a");
+        table.apply(new SideBandEvent.Renamed(200, GONE, CHILD, "worker"));
+        assertThat(table.get(GONE).nameAt(LATER)).isEqualTo("a");
+        table.apply(new SideBandEvent.Renamed(300, GONE, GONE, "renamed"));
+        assertThat(table.get(GONE).nameAt(LATER)).isEqualTo("renamed");
+    }
+
+    /** Its last samples may come with the next look into the ring: it had not ended before. */
+    @Test
+    void forgetsAnEndedProcessOneDrainLater() {
+        execute(100, GONE, "a");
+        map(110, GONE, 0x1000, "/program");
+        TracedProcess ended = table.get(GONE);
+        exit(GONE, GONE);
+
+        table.forgetEnded(processId -> false);
+        assertThat(table.get(GONE)).isSameAs(ended);
+        table.forgetEnded(processId -> false);
+        assertThat(table.get(GONE)).isNotSameAs(ended);
+        assertThat(pathAt(table.get(GONE), 150, 0x1000)).isEmpty();
+    }
+
+    @Test
+    void endsProcessesWhoseEndWasNotReported() {
+        TracedProcess self = table.get(SELF);
+        execute(100, GONE, "a");
+        table.endGone();
+        table.forgetEnded(processId -> false);
+        table.forgetEnded(processId -> false);
+
+        assertThat(table.takeForgotten()).containsExactly(GONE);
+        assertThat(table.get(SELF)).isSameAs(self);
+    }
+
+    @Test
+    void doesNotTellOfChangesInAProcessThatEndedSinceUnlessSomebodyAsks() {
+        execute(100, GONE, "a");
+        map(110, GONE, 0x1000, "/one");
+        exit(GONE, GONE);
+        assertThat(table.takeChanged()).isEmpty();
+
+        table.setChanged(table.get(GONE));
+        assertThat(table.takeChanged()).containsExactly(table.get(GONE));
+    }
+
+    @Test
+    void keepsAProcessOfWhichOneThreadEnds() {
+        execute(100, GONE, "a");
+        TracedProcess process = table.get(GONE);
+        exit(GONE, CHILD);
+        table.forgetEnded(processId -> false);
+        table.forgetEnded(processId -> false);
+
+        assertThat(table.get(GONE)).isSameAs(process);
+    }
+
+    @Test
+    void keepsAProcessWhoseOtherThreadsRun() {
+        TracedProcess self = table.get(SELF);
+        exit(SELF, SELF);
+        table.forgetEnded(processId -> false);
+        table.forgetEnded(processId -> false);
+        table.forgetEnded(processId -> false);
+
+        assertThat(table.get(SELF)).isSameAs(self);
+    }
+
+    @Test
+    void aReusedProcessIdIsAnotherProcess() {
+        execute(100, GONE, "old");
+        map(110, GONE, 0x1000, "/old");
+        fork(200, SELF, GONE);
+
+        assertThat(table.get(GONE).nameAt(LATER)).isEmpty();
+        assertThat(pathAt(table.get(GONE), 300, 0x1000)).isEmpty();
+    }
+
+    /** A parent may leave its children unwaited for as long as it likes. */
+    @Test
+    void forgetsAZombie() throws IOException, InterruptedException {
+        Process parent = new ProcessBuilder("sh", "-c", "true & exec sleep 60").start();
+        try {
+            int zombie = awaitZombieOf(parent);
+            execute(100, zombie, "true");
+            TracedProcess process = table.get(zombie);
+            exit(zombie, zombie);
+            table.forgetEnded(processId -> false);
+            table.forgetEnded(processId -> false);
+
+            assertThat(table.get(zombie)).isNotSameAs(process);
+        } finally {
+            parent.destroyForcibly().waitFor();
+        }
+    }
+
+    public static int awaitZombieOf(Process parent) throws IOException, InterruptedException {
+        Path children = Path.of("/proc/" + parent.pid() + "/task/" + parent.pid() + "/children");
+        while (parent.isAlive()) {
+            String text = Files.readString(children).strip();
+            if (!text.isEmpty()
+                    && ProcFiles.liveness(Integer.parseInt(text)) == ProcFiles.Liveness.ZOMBIE) {
+                return Integer.parseInt(text);
+            }
+            Thread.sleep(5);
+        }
+        throw new AssertionError("the shell ended");
+    }
+}

@@ -1,0 +1,48 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.gimlet.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.gimlet.capture.result.RecordingSummary;
+import io.gimlet.capture.result.RecordingSummary.TableSummary;
+import io.gimlet.kernel.Reason;
+import java.io.ByteArrayOutputStream;
+import java.io.PrintStream;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+
+class SummaryTextTest {
+    @Test
+    void tellsWhatWasLostAndWhy() {
+        assertThat(text(Map.of(Reason.RING_FULL, 1234L)))
+                .contains(", 1,234 lost; 1,234: " + Reason.RING_FULL.text() + "\n");
+    }
+
+    @Test
+    void saysThatNothingWasLost() {
+        assertThat(text(Map.of())).contains("0 lost").doesNotContain(Reason.RING_FULL.text());
+    }
+
+    private static String text(Map<Reason, Long> lost) {
+        RecordingSummary summary =
+                new RecordingSummary(
+                        List.of(),
+                        Duration.ofSeconds(1),
+                        10_000,
+                        lost,
+                        10_000,
+                        Map.of(),
+                        TableSummary.NONE,
+                        Map.of(),
+                        0,
+                        Duration.ZERO,
+                        Duration.ZERO,
+                        List.of());
+        ByteArrayOutputStream text = new ByteArrayOutputStream();
+        SummaryText.print(summary, "here", new PrintStream(text, true, StandardCharsets.UTF_8));
+        return text.toString(StandardCharsets.UTF_8);
+    }
+}

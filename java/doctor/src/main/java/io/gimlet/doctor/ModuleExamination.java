@@ -1,0 +1,87 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.gimlet.doctor;
+
+import io.gimlet.capture.process.CodeFile;
+import io.gimlet.capture.process.CodeFiles;
+import io.gimlet.capture.process.CodeMapping;
+import io.gimlet.capture.process.DebugFiles;
+import io.gimlet.capture.process.ProcFiles;
+import io.gimlet.elf.ElfFile;
+import io.gimlet.elf.MalformedElfException;
+import io.gimlet.elf.unwind.UnwindTable;
+import io.gimlet.symbols.SymbolIndex;
+import io.gimlet.symbols.SymbolSource;
+import java.nio.file.Files;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/** Looks at the code that a process has mapped: what names it, and what unwinds it. */
+final class ModuleExamination {
+    private ModuleExamination() {}
+
+    /** Every module of a process, in the order of addresses; empty when it is gone. */
+    static Optional<List<ModuleFinding>> examine(int processId) {
+        return ProcFiles.mappings(processId).map(ModuleExamination::examine);
+    }
+
+    private static List<ModuleFinding> examine(List<CodeMapping> mappings) {
+        CodeFiles files = new CodeFiles();
+        Map<CodeFile, CodeMapping> modules = new LinkedHashMap<>();
+        List<ModuleFinding> findings = new ArrayList<>();
+        long anonymousBytes = 0;
+        for (CodeMapping mapping : mappings) {
+            if (mapping.hasFile() || mapping.isVdso()) {
+                modules.putIfAbsent(files.fileOf(mapping), mapping);
+            } else {
+                anonymousBytes += mapping.end() - mapping.start();
+            }
+        }
+        modules.forEach((file, mapping) -> findings.add(finding(mapping, file)));
+        if (anonymousBytes > 0) {
+            findings.add(ModuleFinding.generatedCode(anonymousBytes));
+        }
+        return findings;
+    }
+
+    private static ModuleFinding finding(CodeMapping mapping, CodeFile file) {
+        ElfFile elf = file.elf();
+        if (elf == null || file.refusal() != null) {
+            return ModuleFinding.refused(mapping.path(), file.refusal());
+        }
+        SymbolIndex symbols = file.symbols();
+        if (symbols == null) {
+            return ModuleFinding.refused(mapping.path(), file.refusal());
+        }
+        return new ModuleFinding(
+                mapping.path(),
+                file.buildId(),
+                unwinding(elf),
+                symbolCounts(symbols),
+                DebugFiles.pathOf(file.buildId()).filter(Files::isRegularFile),
+                Optional.empty());
+    }
+
+    private static Optional<ModuleFinding.Unwinding> unwinding(ElfFile elf) {
+        try {
+            UnwindTable table = UnwindTable.read(elf);
+            return Optional.of(
+                    new ModuleFinding.Unwinding(table.source(), table.rowCount(), table.gaps()));
+        } catch (MalformedElfException unreadable) {
+            return Optional.empty();
+        }
+    }
+
+    private static Map<SymbolSource, Integer> symbolCounts(SymbolIndex symbols) {
+        Map<SymbolSource, Integer> counts = new LinkedHashMap<>();
+        for (SymbolSource source : SymbolSource.values()) {
+            int count = symbols.count(source);
+            if (count > 0) {
+                counts.put(source, count);
+            }
+        }
+        return counts;
+    }
+}
