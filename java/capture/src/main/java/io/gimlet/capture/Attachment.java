@@ -111,7 +111,7 @@ public final class Attachment implements AutoCloseable {
             SelectedEvent selected = events.get(i);
             PerfEvent event;
             try {
-                event = PerfEvent.open(selected.type(), selected.rate(), scope);
+                event = PerfEvent.open(selected.source(), selected.rate(), scope);
             } catch (KernelException refused) {
                 if (refused.code() == Errno.ENOENT || refused.code() == Errno.EOPNOTSUPP) {
                     throw new RecordingException(

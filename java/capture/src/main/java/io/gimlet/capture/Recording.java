@@ -161,7 +161,7 @@ public final class Recording implements AutoCloseable {
             attach();
             symbolizer.start();
             userStacks.start();
-            progress.started(events.getFirst().type().name());
+            progress.started(events.getFirst().source().name());
             while (!isOver(startedNanos)) {
                 poller.await((int) Math.min(drainIntervalMillis(), remainingMillis(startedNanos)));
                 drain();

@@ -19,6 +19,7 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** What a recording samples by. */
 @Tag("live")
@@ -228,6 +229,17 @@ class EventsLiveTest {
                     .isInstanceOf(EventNameException.class)
                     .hasMessageContainingAll(
                             "there is no event '" + wrong + "'", "did you mean '" + right + "'?");
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"tracepoint:sched:sched_switch", "uprobe:/bin/sh:main"})
+    void whatIsNotRecordedYetIsToldFromWhatIsUnknown(String name) throws Exception {
+        try (Target burner = Target.startWaiting("burner")) {
+            assertThatThrownBy(Recorder.of(burner).events(name)::record)
+                    .isInstanceOf(EventNameException.class)
+                    .hasMessageContainingAll(
+                            "'" + name + "' cannot be recorded yet", "cpu, cpu-clock");
         }
     }
 

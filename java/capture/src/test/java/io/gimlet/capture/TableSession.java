@@ -79,7 +79,7 @@ final class TableSession implements AutoCloseable {
         sampler.configure(new SampleFilter.All(), false, Unwinding.BY_TABLES);
         event =
                 PerfEvent.open(
-                        new EventCatalog().find("cpu-clock").orElseThrow(),
+                        EventCatalog.CPU_CLOCK,
                         new Rate.Frequency(999),
                         new Scope.OneThread(processId, Inherit.THREADS, false));
         sampler.attach(event, 0);

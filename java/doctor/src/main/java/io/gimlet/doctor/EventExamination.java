@@ -4,7 +4,6 @@ package io.gimlet.doctor;
 import static io.gimlet.doctor.DoctorFinding.Area.EVENTS;
 
 import io.gimlet.kernel.EventCatalog;
-import io.gimlet.kernel.EventType;
 import io.gimlet.kernel.Host;
 import io.gimlet.kernel.KernelException;
 import io.gimlet.kernel.KernelFeature;
@@ -14,10 +13,6 @@ import java.util.List;
 
 /** What can be counted here. */
 final class EventExamination {
-    static final EventType CPU_CLOCK =
-            EventType.of("cpu-clock", EventType.SOFTWARE, 0, "nanoseconds");
-    private static final EventType CYCLES = EventType.of("cycles", EventType.HARDWARE, 0, "count");
-
     private EventExamination() {}
 
     static List<DoctorFinding> examine() {
@@ -34,7 +29,7 @@ final class EventExamination {
 
     private static DoctorFinding clock(String subject, Scope scope, String needs) {
         try {
-            KernelFeature.tryEvent(CPU_CLOCK, scope);
+            KernelFeature.tryEvent(EventCatalog.CPU_CLOCK, scope);
             return DoctorFinding.ok(EVENTS, subject, "opens");
         } catch (KernelException refused) {
             return DoctorFinding.missing(
@@ -48,7 +43,7 @@ final class EventExamination {
 
     private static DoctorFinding cycles() {
         try {
-            KernelFeature.tryEvent(CYCLES, KernelFeature.ownThread());
+            KernelFeature.tryEvent(EventCatalog.CYCLES, KernelFeature.ownThread());
             return DoctorFinding.ok(EVENTS, "hardware counters", "cycles are counted");
         } catch (KernelException refused) {
             return DoctorFinding.limited(

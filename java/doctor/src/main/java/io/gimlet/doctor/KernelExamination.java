@@ -4,6 +4,7 @@ package io.gimlet.doctor;
 import static io.gimlet.doctor.DoctorFinding.Area.KERNEL;
 
 import io.gimlet.kernel.Errno;
+import io.gimlet.kernel.EventCatalog;
 import io.gimlet.kernel.Host;
 import io.gimlet.kernel.KernelException;
 import io.gimlet.kernel.KernelFeature;
@@ -123,9 +124,7 @@ final class KernelExamination {
         String subject = "several events at once";
         try (PerfEvent event =
                 PerfEvent.open(
-                        EventExamination.CPU_CLOCK,
-                        new Rate.Frequency(1),
-                        KernelFeature.ownThread())) {
+                        EventCatalog.CPU_CLOCK, new Rate.Frequency(1), KernelFeature.ownThread())) {
             sampler.attach(event, 1);
             return DoctorFinding.ok(KERNEL, subject, "can be told apart");
         } catch (KernelException refused) {

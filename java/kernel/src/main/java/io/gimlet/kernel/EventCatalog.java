@@ -15,9 +15,19 @@ import org.jspecify.annotations.Nullable;
  * Events by the names that perf gives them (perf-list(1)): generic hardware, cache and software
  * events, raw {@code rNNN}, and {@code PMU/terms/}. Values are those of linux/perf_event.h. A name
  * may end in modifiers: {@code :u} user mode only, {@code :k} kernel only, {@code :p}, {@code :pp},
- * {@code :ppp} more precise addresses.
+ * {@code :ppp} more precise addresses. And tracepoints and uprobes by bpftrace's names.
  */
 public final class EventCatalog {
+    /** The clock that every machine has. */
+    public static final PerfSource CPU_CLOCK =
+            new PerfSource.Clock("cpu-clock", PerfSelector.of(PerfSelector.SOFTWARE, 0));
+
+    /** The CPU's cycles, where they are counted. */
+    public static final PerfSource CYCLES = hardware("cycles", PerfSelector.HARDWARE, 0);
+
+    /** PERF_COUNT_SW_TASK_CLOCK; the clock before it is cpu-clock. */
+    private static final long TASK_CLOCK = 1;
+
     private static final Map<String, Long> HARDWARE_EVENTS = new LinkedHashMap<>();
     private static final Map<String, Long> SOFTWARE_EVENTS = new LinkedHashMap<>();
     private static final Map<String, Long> CACHE_EVENTS = cacheEvents();
@@ -35,7 +45,7 @@ public final class EventCatalog {
         put(HARDWARE_EVENTS, 9, "ref-cycles");
 
         put(SOFTWARE_EVENTS, 0, "cpu-clock");
-        put(SOFTWARE_EVENTS, 1, "task-clock");
+        put(SOFTWARE_EVENTS, TASK_CLOCK, "task-clock");
         put(SOFTWARE_EVENTS, 2, "page-faults", "faults");
         put(SOFTWARE_EVENTS, 3, "context-switches", "cs");
         put(SOFTWARE_EVENTS, 4, "cpu-migrations", "migrations");
@@ -73,57 +83,67 @@ public final class EventCatalog {
      * @return empty when there is no such name
      * @throws IllegalArgumentException when PMU terms do not fit the PMU; the message says why
      */
-    public Optional<EventType> find(String name) {
+    public Optional<EventSource> find(String name) {
+        Optional<? extends EventSource> source = findPerf(name);
+        if (source.isEmpty()) {
+            source = Tracepoint.parse(name);
+        }
+        if (source.isEmpty()) {
+            source = Uprobe.parse(name);
+        }
+        return source.map(found -> found);
+    }
+
+    private Optional<PerfSource> findPerf(String name) {
         Matcher modified = MODIFIERS.matcher(name);
         if (modified.matches()) {
-            return findPlain(modified.group(1)).map(type -> modify(type, name, modified.group(2)));
+            return findPlain(modified.group(1))
+                    .map(source -> modify(source, name, modified.group(2)));
         }
         // perf writes the modifiers of a PMU event behind its last slash.
         int slash = name.lastIndexOf('/');
         if (slash > 0 && name.indexOf('/') < slash && name.substring(slash + 1).matches(MODIFIER)) {
             return findPlain(name.substring(0, slash + 1))
-                    .map(type -> modify(type, name, name.substring(slash + 1)));
+                    .map(source -> modify(source, name, name.substring(slash + 1)));
         }
         return findPlain(name);
     }
 
-    private Optional<EventType> findPlain(String name) {
+    private Optional<PerfSource> findPlain(String name) {
         Long hardware = HARDWARE_EVENTS.get(name);
         if (hardware != null) {
-            return Optional.of(EventType.of(name, EventType.HARDWARE, hardware, "count"));
+            return Optional.of(hardware(name, PerfSelector.HARDWARE, hardware));
         }
         Long software = SOFTWARE_EVENTS.get(name);
         if (software != null) {
-            String unit = software <= 1 ? "nanoseconds" : "count";
-            return Optional.of(EventType.of(name, EventType.SOFTWARE, software, unit));
+            PerfSelector selector = PerfSelector.of(PerfSelector.SOFTWARE, software);
+            return Optional.of(
+                    software <= TASK_CLOCK
+                            ? new PerfSource.Clock(name, selector)
+                            : new PerfSource.Software(name, selector));
         }
         Long cache = CACHE_EVENTS.get(name);
         if (cache != null) {
-            return Optional.of(EventType.of(name, EventType.CACHE, cache, "count"));
+            return Optional.of(hardware(name, PerfSelector.CACHE, cache));
         }
         Matcher raw = RAW_EVENT.matcher(name);
         if (raw.matches()) {
             long config = Long.parseUnsignedLong(raw.group(1), 16);
-            return Optional.of(EventType.of(name, EventType.RAW, config, "count"));
+            return Optional.of(hardware(name, PerfSelector.RAW, config));
         }
         Matcher pmu = PMU_EVENT.matcher(name);
         return pmu.matches() ? pmus.find(name, pmu.group(1), pmu.group(2)) : Optional.empty();
     }
 
-    private static EventType modify(EventType type, String name, String modifiers) {
+    private static PerfSource hardware(String name, int type, long config) {
+        return new PerfSource.Hardware(name, PerfSelector.of(type, config));
+    }
+
+    private static PerfSource modify(PerfSource source, String name, String modifiers) {
         boolean user = modifiers.contains("u");
         boolean kernel = modifiers.contains("k");
         int precise = (int) modifiers.chars().filter(c -> c == 'p').count();
-        return new EventType(
-                name,
-                type.type(),
-                type.config(),
-                type.config1(),
-                type.config2(),
-                type.unit(),
-                kernel && !user,
-                user && !kernel,
-                precise);
+        return source.with(name, source.selector().with(kernel && !user, user && !kernel, precise));
     }
 
     /** Every name that this machine can be asked for, hardware events only where there is a PMU. */

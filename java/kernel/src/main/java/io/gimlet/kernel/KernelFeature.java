@@ -83,7 +83,7 @@ public final class KernelFeature {
         try (Arena arena = Arena.ofConfined()) {
             PerfEventAttributes attributes =
                     new PerfEventAttributes(arena)
-                            .type(EventType.SOFTWARE, CONFIG_DUMMY)
+                            .type(PerfSelector.SOFTWARE, CONFIG_DUMMY)
                             .with(Flag.EXCLUDE_KERNEL);
             for (Flag flag : flags) {
                 attributes.with(flag);
@@ -103,8 +103,8 @@ public final class KernelFeature {
      *
      * @throws KernelException when the kernel refuses, and why
      */
-    public static void tryEvent(EventType type, Scope scope) throws KernelException {
-        PerfEvent.open(type, new Rate.Frequency(1), scope).close();
+    public static void tryEvent(PerfSource source, Scope scope) throws KernelException {
+        PerfEvent.open(source, new Rate.Frequency(1), scope).close();
     }
 
     /** The scope of this process's own first thread. */

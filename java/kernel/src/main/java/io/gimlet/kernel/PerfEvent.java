@@ -101,39 +101,42 @@ public final class PerfEvent implements AutoCloseable {
      *
      * @throws KernelException with ENOENT or EOPNOTSUPP where this machine lacks the event
      */
-    public static PerfEvent open(EventType type, Rate rate, Scope scope) throws KernelException {
+    public static PerfEvent open(PerfSource source, Rate rate, Scope scope) throws KernelException {
         try (Arena arena = Arena.ofConfined()) {
-            PerfEventAttributes attributes = attributes(arena, type, rate);
+            PerfEventAttributes attributes = attributes(arena, source, rate);
             if (scope instanceof Scope.OneThread thread) {
-                return openForThread(attributes, type, thread);
+                return openForThread(attributes, source, thread);
             }
             int cpu = ((Scope.OneCpu) scope).cpu();
-            return of(open(attributes, ANY, cpu), type, "CPU " + cpu);
+            return of(open(attributes, ANY, cpu), source, "CPU " + cpu);
         }
     }
 
-    private static PerfEventAttributes attributes(Arena arena, EventType type, Rate rate) {
+    private static PerfEventAttributes attributes(Arena arena, PerfSource source, Rate rate) {
+        PerfSelector selector = source.selector();
         PerfEventAttributes attributes =
                 new PerfEventAttributes(arena)
-                        .type(type.type(), type.config())
-                        .moreConfig(type.config1(), type.config2())
+                        .type(selector.type(), selector.config())
+                        .moreConfig(selector.config1(), selector.config2())
                         .readFormat(READ_TIMES)
                         .with(Flag.DISABLED)
                         .with(Flag.EXCLUDE_IDLE)
-                        .with(Flag.EXCLUDE_USER, type.excludeUser())
-                        .with(Flag.EXCLUDE_KERNEL, type.excludeKernel())
-                        .with(Flag.PRECISE_1, (type.precise() & 1) != 0)
-                        .with(Flag.PRECISE_2, (type.precise() & 2) != 0);
+                        .with(Flag.EXCLUDE_USER, selector.excludeUser())
+                        .with(Flag.EXCLUDE_KERNEL, selector.excludeKernel())
+                        .with(Flag.PRECISE_1, (selector.precise() & 1) != 0)
+                        .with(Flag.PRECISE_2, (selector.precise() & 2) != 0);
         if (rate instanceof Rate.Frequency(long hertz)) {
             return attributes.periodOrFrequency(hertz).with(Flag.FREQUENCY);
         }
         long events = ((Rate.Period) rate).events();
         return attributes.periodOrFrequency(
-                type.isClock() ? Math.max(events, SHORTEST_TICK_NANOS) : events);
+                source instanceof PerfSource.Clock
+                        ? Math.max(events, SHORTEST_TICK_NANOS)
+                        : events);
     }
 
     private static PerfEvent openForThread(
-            PerfEventAttributes attributes, EventType type, Scope.OneThread thread)
+            PerfEventAttributes attributes, PerfSource source, Scope.OneThread thread)
             throws KernelException {
         boolean threadsOnly = thread.inherit() == Inherit.THREADS;
         attributes
@@ -145,7 +148,7 @@ public final class PerfEvent implements AutoCloseable {
             // Before Linux 5.13: children inherit, too; the BPF filter leaves them out.
             fd = open(attributes.with(Flag.INHERIT_THREAD, false), thread.threadId(), ANY);
         }
-        return of(fd, type, "thread " + thread.threadId());
+        return of(fd, source, "thread " + thread.threadId());
     }
 
     private static long open(PerfEventAttributes attributes, int threadId, int cpu) {
@@ -162,12 +165,15 @@ public final class PerfEvent implements AutoCloseable {
     static long openIdle() {
         try (Arena arena = Arena.ofConfined()) {
             PerfEventAttributes attributes =
-                    new PerfEventAttributes(arena).type(EventType.SOFTWARE, 0).with(Flag.DISABLED);
+                    new PerfEventAttributes(arena)
+                            .type(PerfSelector.SOFTWARE, 0)
+                            .with(Flag.DISABLED);
             return open(attributes, 0, ANY);
         }
     }
 
-    private static PerfEvent of(long result, EventType type, String target) throws KernelException {
+    private static PerfEvent of(long result, PerfSource source, String target)
+            throws KernelException {
         String hint =
                 switch ((int) -result) {
                     case Errno.EPERM, Errno.EACCES ->
@@ -176,8 +182,8 @@ public final class PerfEvent implements AutoCloseable {
                             "each thread takes a file descriptor: raise the limit (ulimit -n)";
                     default -> "";
                 };
-        SystemCalls.check(result, "open the perf event '" + type.name() + "' for", target, hint);
-        return new PerfEvent((int) result, type.name());
+        SystemCalls.check(result, "open the perf event '" + source.name() + "' for", target, hint);
+        return new PerfEvent((int) result, source.name());
     }
 
     /** Starts counting and sampling. */

@@ -49,7 +49,7 @@ final class PmuFormats {
         return events;
     }
 
-    Optional<EventType> find(String name, String pmu, String terms) {
+    Optional<PerfSource> find(String name, String pmu, String terms) {
         Path device = directory.resolve(pmu).normalize();
         if (!directory.equals(device.getParent()) || !Files.exists(device.resolve("type"))) {
             return Optional.empty();
@@ -58,8 +58,10 @@ final class PmuFormats {
         apply(device, terms, configs, 0);
         int type = Integer.parseInt(read(device.resolve("type")));
         return Optional.of(
-                new EventType(
-                        name, type, configs[0], configs[1], configs[2], "count", false, false, 0));
+                new PerfSource.Pmu(
+                        name,
+                        new PerfSelector(
+                                type, configs[0], configs[1], configs[2], false, false, 0)));
     }
 
     private void apply(Path device, String terms, long[] configs, int depth) {

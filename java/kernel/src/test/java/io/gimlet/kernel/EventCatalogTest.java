@@ -4,6 +4,7 @@ package io.gimlet.kernel;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import io.gimlet.kernel.PerfEvent.Rate;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -41,8 +42,12 @@ class EventCatalogTest {
         catalog = new EventCatalog(devices);
     }
 
-    private EventType find(String name) {
+    private EventSource find(String name) {
         return catalog.find(name).orElseThrow(() -> new AssertionError("no event " + name));
+    }
+
+    private PerfSelector selector(String name) {
+        return ((PerfSource) find(name)).selector();
     }
 
     @Test
@@ -52,8 +57,8 @@ class EventCatalogTest {
         names.remove("cpu/loads/");
         names.addAll(List.of("r1a8", "rffff"));
         for (String name : names) {
-            assertThat(find(name).type()).as(name).isEqualTo((int) perf(name, "type"));
-            assertThat(find(name).config()).as(name).isEqualTo(perf(name, "config"));
+            assertThat(selector(name).type()).as(name).isEqualTo((int) perf(name, "type"));
+            assertThat(selector(name).config()).as(name).isEqualTo(perf(name, "config"));
         }
     }
 
@@ -61,11 +66,11 @@ class EventCatalogTest {
     @ValueSource(strings = {"cycles:u", "cs:k", "cycles:uk", "LLC-loads:ppu", "cycles:kppp"})
     void modifiersMeanWhatPerfMakesOfThem(String name) {
         assumeTrue(Tools.exist("perf"));
-        EventType type = find(name);
-        assertThat(type.excludeUser()).isEqualTo(perf(name, "exclude_user") == 1);
-        assertThat(type.excludeKernel()).isEqualTo(perf(name, "exclude_kernel") == 1);
-        assertThat(type.precise()).isEqualTo((int) perf(name, "precise_ip"));
-        assertThat(type.name()).isEqualTo(name);
+        PerfSelector selector = selector(name);
+        assertThat(selector.excludeUser()).isEqualTo(perf(name, "exclude_user") == 1);
+        assertThat(selector.excludeKernel()).isEqualTo(perf(name, "exclude_kernel") == 1);
+        assertThat(selector.precise()).isEqualTo((int) perf(name, "precise_ip"));
+        assertThat(find(name).name()).isEqualTo(name);
     }
 
     /** What perf would ask the kernel for; it prints that even where the kernel then refuses. */
@@ -107,24 +112,72 @@ class EventCatalogTest {
 
     @ParameterizedTest
     @CsvSource({
-        "cpu-clock, nanoseconds",
-        "task-clock:u, nanoseconds",
-        "page-faults, count",
-        "cycles, count",
-        "r1a8, count"
+        "cpu-clock, Clock",
+        "task-clock:u, Clock",
+        "page-faults, Software",
+        "cs:k, Software",
+        "cycles, Hardware",
+        "LLC-loads:pp, Hardware",
+        "r1a8, Hardware",
+        "cpu/loads/u, Pmu",
+        "tracepoint:sched:sched_switch, Tracepoint",
+        "uprobe:/bin/true:main, Uprobe",
     })
-    void clocksCountNanoseconds(String name, String unit) {
-        assertThat(find(name).unit()).isEqualTo(unit);
-        assertThat(find(name).isClock()).isEqualTo(unit.equals("nanoseconds"));
+    void namesTellTheKindOfEvent(String name, String kind) {
+        assertThat(find(name).getClass().getSimpleName()).isEqualTo(kind);
+    }
+
+    @Test
+    void clocksCountNanosecondsAndOthersWhatHappens() {
+        EventSource clock = find("cpu-clock");
+        assertThat(clock.unit().label()).isEqualTo("nanoseconds");
+        assertThat(clock.period(new Rate.Frequency(100))).isEqualTo(10_000_000);
+        assertThat(clock.period(new Rate.Period(20_000))).isEqualTo(20_000);
+        for (String name : List.of("page-faults", "cycles", "cpu/loads/", "tracepoint:a:b")) {
+            EventSource event = find(name);
+            assertThat(event.unit().label()).isEqualTo("count");
+            assertThat(event.period(new Rate.Frequency(100))).isZero();
+            assertThat(event.period(new Rate.Period(7))).isEqualTo(7);
+        }
+    }
+
+    @Test
+    void whatGoesOnAllTheTimeIsSampledByTimeAndTheRestEachTime() {
+        for (String name : List.of("cpu-clock:u", "cycles", "r1a8", "cpu/loads/")) {
+            assertThat(find(name).usualRate()).as(name).isEqualTo(new Rate.Frequency(999));
+        }
+        for (String name : List.of("page-faults", "cs:k", "tracepoint:a:b", "uprobe:/bin/sh:f")) {
+            assertThat(find(name).usualRate()).as(name).isEqualTo(new Rate.Period(1));
+        }
+    }
+
+    @Test
+    void tracepointsAreNamedByCategoryAndEvent() {
+        assertThat(find("tracepoint:sched:sched_switch"))
+                .isEqualTo(
+                        new Tracepoint("tracepoint:sched:sched_switch", "sched", "sched_switch"));
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "uprobe:/bin/sh:main, /bin/sh, main, 0, false",
+        "uprobe:/bin/sh:main+0x1f, /bin/sh, main, 31, false",
+        "uprobe:/bin/sh:main+16, /bin/sh, main, 16, false",
+        "uprobe:libc:a::b::operator+, libc, a::b::operator+, 0, false",
+        "uretprobe:/bin/sh:main, /bin/sh, main, 0, true",
+    })
+    void uprobesAreNamedByFileAndFunction(
+            String name, String file, String function, long offset, boolean atReturn) {
+        assertThat(find(name)).isEqualTo(new Uprobe(name, file, function, offset, atReturn));
     }
 
     @ParameterizedTest
     @ValueSource(strings = {"cpu/loads/", "cpu/event=0xcd/", "cpu/event=205/"})
     void pmuEventsAreFound(String name) {
-        assertThat(find(name).config()).isEqualTo(0xcd);
-        assertThat(find(name + "u").excludeKernel()).isTrue();
-        assertThat(find(name + ":k").excludeUser()).isTrue();
-        assertThat(find(name + "kpp").precise()).isEqualTo(2);
+        assertThat(selector(name).config()).isEqualTo(0xcd);
+        assertThat(selector(name + "u").excludeKernel()).isTrue();
+        assertThat(selector(name + ":k").excludeUser()).isTrue();
+        assertThat(selector(name + "kpp").precise()).isEqualTo(2);
         assertThat(find(name + "u").name()).isEqualTo(name + "u");
     }
 
@@ -152,6 +205,12 @@ class EventCatalogTest {
                 "cpu/event=1",
                 "cycles\n",
                 "cpu-clock;",
+                "tracepoint:sched",
+                "tracepoint:sched:",
+                "tracepoint:../sched:x",
+                "uprobe:/bin/sh",
+                "uprobe::main",
+                "uretprobe:/bin/sh:main+4",
             })
     void whatIsNoEventIsNotFound(String name) {
         assertThat(catalog.find(name)).isEmpty();

@@ -22,7 +22,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 /** What events count, and what their samples stand for. */
 @Tag("live")
 class PerfEventLiveTest {
-    private static final EventType FAULTS = Session.type("page-faults");
+    private static final PerfSource FAULTS = Session.type("page-faults");
     private static final Rate EVERY = new Rate.Period(1);
 
     /** What a program of this size faults when it starts to print and when it ends. */
@@ -273,7 +273,8 @@ class PerfEventLiveTest {
         assertThatExceptionOfType(KernelException.class)
                 .isThrownBy(() -> PerfEvent.open(Session.CPU_CLOCK, EVERY, noCpu).close())
                 .withMessageStartingWith("cannot open the perf event 'cpu-clock' for CPU 4095");
-        EventType unknown = EventType.of("unknown", EventType.SOFTWARE, 999, "count");
+        PerfSource unknown =
+                new PerfSource.Software("unknown", PerfSelector.of(PerfSelector.SOFTWARE, 999));
         assertThatExceptionOfType(KernelException.class)
                 .isThrownBy(() -> PerfEvent.open(unknown, EVERY, new Scope.OneCpu(0)).close())
                 .satisfies(refused -> assertThat(refused.code()).isEqualTo(Errno.ENOENT));

@@ -46,8 +46,8 @@ class PmuFormatsTest {
         Files.writeString(file, content);
     }
 
-    private EventType find(String pmu, String terms) {
-        return new PmuFormats(devices).find("name", pmu, terms).orElseThrow();
+    private PerfSelector find(String pmu, String terms) {
+        return new PmuFormats(devices).find("name", pmu, terms).orElseThrow().selector();
     }
 
     @ParameterizedTest
@@ -71,17 +71,16 @@ class PmuFormatsTest {
                 "''                      | 0         | 0  | 0",
             })
     void termsFillTheirBits(String terms, String config, long config1, long config2) {
-        EventType type = find("cpu", terms);
+        PerfSelector type = find("cpu", terms);
         assertThat(Long.toHexString(type.config())).isEqualTo(config);
         assertThat(type.config1()).isEqualTo(config1);
         assertThat(type.config2()).isEqualTo(config2);
         assertThat(type.type()).isEqualTo(4);
-        assertThat(type.name()).isEqualTo("name");
     }
 
     @Test
     void aPmuWithoutTermsStillHasItsConfigWords() {
-        EventType type = find("power", "config=2");
+        PerfSelector type = find("power", "config=2");
         assertThat(type.type()).isEqualTo(12);
         assertThat(type.config()).isEqualTo(2);
     }

@@ -10,7 +10,7 @@ import java.util.List;
 
 /** A loaded sampler with its events, and the samples that it took. */
 final class Session implements AutoCloseable {
-    static final EventType CPU_CLOCK = type("cpu-clock");
+    static final PerfSource CPU_CLOCK = type("cpu-clock");
 
     final Sampler sampler;
     final List<PerfEvent> events = new ArrayList<>();
@@ -26,11 +26,11 @@ final class Session implements AutoCloseable {
         return new Session(1 << 20, new SampleFilter.All(), true);
     }
 
-    static EventType type(String name) {
-        return new EventCatalog().find(name).orElseThrow();
+    static PerfSource type(String name) {
+        return (PerfSource) new EventCatalog().find(name).orElseThrow();
     }
 
-    Session attach(EventType type, Rate rate, Scope scope) throws KernelException {
+    Session attach(PerfSource type, Rate rate, Scope scope) throws KernelException {
         PerfEvent event = PerfEvent.open(type, rate, scope);
         events.add(event);
         sampler.attach(event, events.size() - 1);
@@ -38,13 +38,13 @@ final class Session implements AutoCloseable {
     }
 
     /** To one thread and those that it starts. */
-    Session attach(EventType type, Rate rate, int threadId, Inherit inherit)
+    Session attach(PerfSource type, Rate rate, int threadId, Inherit inherit)
             throws KernelException {
         return attach(type, rate, new Scope.OneThread(threadId, inherit, false));
     }
 
     /** To every CPU, as one event. */
-    Session attachToCpus(EventType type, Rate rate) throws KernelException {
+    Session attachToCpus(PerfSource type, Rate rate) throws KernelException {
         for (int cpu : Host.onlineCpus()) {
             PerfEvent event = PerfEvent.open(type, rate, new Scope.OneCpu(cpu));
             events.add(event);

@@ -8,7 +8,6 @@ import io.gimlet.capture.samples.Aggregator;
 import io.gimlet.capture.samples.SampleTable;
 import io.gimlet.capture.samples.StackTable;
 import io.gimlet.capture.samples.ThreadTable.SampledThread;
-import io.gimlet.kernel.PerfEvent.Rate;
 import io.gimlet.kernel.Reason;
 import io.gimlet.profile.Function;
 import io.gimlet.profile.Label;
@@ -30,7 +29,6 @@ import org.jspecify.annotations.Nullable;
 /** Makes a profile of what was added up and named. */
 final class ProfileAssembler {
     private static final ValueType SAMPLES = new ValueType("samples", "count");
-    private static final long NANOS_PER_SECOND = 1_000_000_000;
 
     private final Aggregator aggregator;
     private final @Nullable ResolvedFrame[] resolved;
@@ -58,21 +56,13 @@ final class ProfileAssembler {
         builder.addSampleType(SAMPLES);
         events.forEach(event -> builder.addSampleType(event.valueType()));
         builder.periodType(first.valueType())
-                .period(period(first))
+                .period(first.period())
                 .timeNanos(timeNanos)
                 .durationNanos(durationNanos)
                 .defaultSampleType(first.valueType().type());
         comments.forEach(builder::addComment);
         addSamples();
         return builder.build();
-    }
-
-    private static long period(SelectedEvent event) {
-        return switch (event.rate()) {
-            case Rate.Period(long eventsPerSample) -> eventsPerSample;
-            case Rate.Frequency(long hertz) ->
-                    event.type().isClock() ? NANOS_PER_SECOND / hertz : 0;
-        };
     }
 
     private void addSamples() {

@@ -130,9 +130,9 @@ public final class RecordingFinisher {
                             : (double) count.runningNanos() / count.enabledNanos();
             summaries.add(
                     new EventSummary(
-                            event.type().name(),
+                            event.source().name(),
                             event.requested(),
-                            event.type().unit(),
+                            event.source().unit().label(),
                             aggregator.arrivedWeight(i),
                             countsOnlyTarget() ? count.value() : -1,
                             share));

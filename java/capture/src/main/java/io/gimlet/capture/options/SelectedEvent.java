@@ -2,9 +2,10 @@
 package io.gimlet.capture.options;
 
 import io.gimlet.kernel.EventCatalog;
-import io.gimlet.kernel.EventType;
+import io.gimlet.kernel.EventSource;
 import io.gimlet.kernel.Host;
 import io.gimlet.kernel.PerfEvent.Rate;
+import io.gimlet.kernel.PerfSource;
 import io.gimlet.profile.ValueType;
 import java.io.IOException;
 import java.util.ArrayList;
@@ -15,15 +16,12 @@ import org.jspecify.annotations.Nullable;
 /**
  * One event of a recording.
  *
- * @param type what it counts
+ * @param source what it counts
  * @param requested the name that the user gave, {@code cpu} for one
  * @param rate how often it is sampled
  * @param valueType how profiles call the event and its unit
  */
-public record SelectedEvent(EventType type, String requested, Rate rate, ValueType valueType) {
-    /** Samples per second when nothing else is asked for; odd, so as not to beat with timers. */
-    private static final long USUAL_HERTZ = 999;
-
+public record SelectedEvent(PerfSource source, String requested, Rate rate, ValueType valueType) {
     /**
      * The events of these names on this machine.
      *
@@ -37,14 +35,14 @@ public record SelectedEvent(EventType type, String requested, Rate rate, ValueTy
         EventCatalog catalog = new EventCatalog();
         List<SelectedEvent> events = new ArrayList<>();
         for (String name : names) {
-            EventType type = find(catalog, name);
+            PerfSource source = find(catalog, name);
             for (SelectedEvent before : events) {
-                if (before.type().name().equals(type.name())) {
+                if (before.source().name().equals(source.name())) {
                     throw new EventNameException(twice(before.requested(), name));
                 }
             }
-            Rate rate = asked.orElseGet(() -> usualRate(type));
-            events.add(new SelectedEvent(type, name, rate, valueType(type, events)));
+            Rate rate = asked.orElseGet(() -> usualRate(source));
+            events.add(new SelectedEvent(source, name, rate, valueType(source, events)));
         }
         return events;
     }
@@ -55,49 +53,55 @@ public record SelectedEvent(EventType type, String requested, Rate rate, ValueTy
                 : "'" + first + "' and '" + second + "' are one event on this machine: name one";
     }
 
-    /**
-     * The rate when none is asked for: so often per second for what goes on all the time, and every
-     * one of the kernel's own software events, such as page faults. These come in bursts, from
-     * which the kernel derives periods that make samples stand for many times what happened.
-     */
-    private static Rate usualRate(EventType type) {
-        return type.type() == EventType.SOFTWARE && !type.isClock()
-                ? new Rate.Period(1)
-                : new Rate.Frequency(Math.min(USUAL_HERTZ, mostHertz()));
+    private static Rate usualRate(PerfSource source) {
+        Rate usual = source.usualRate();
+        return usual instanceof Rate.Frequency(long hertz)
+                ? new Rate.Frequency(Math.min(hertz, mostHertz()))
+                : usual;
     }
 
     /** Viewers know a column by its type: only one clock can be called {@code cpu}. */
-    private static ValueType valueType(EventType type, List<SelectedEvent> before) {
+    private static ValueType valueType(PerfSource source, List<SelectedEvent> before) {
         boolean isFirstClock =
-                type.isClock() && before.stream().noneMatch(event -> event.type().isClock());
-        return new ValueType(isFirstClock ? "cpu" : type.name(), type.unit());
+                source instanceof PerfSource.Clock
+                        && before.stream()
+                                .noneMatch(event -> event.source() instanceof PerfSource.Clock);
+        return new ValueType(isFirstClock ? "cpu" : source.name(), source.unit().label());
     }
 
-    private static EventType find(EventCatalog catalog, String name) throws RecordingException {
+    /** What one sample stands for, in the unit of its values; 0 where that is not known before. */
+    public long period() {
+        return source.period(rate);
+    }
+
+    private static PerfSource find(EventCatalog catalog, String name) throws RecordingException {
         String actual = name;
         if (name.equals(RecordOptions.DEFAULT_EVENT)) {
             actual = catalog.hasHardwareCounters() ? "cycles" : "cpu-clock";
         }
-        EventType type;
+        EventSource source;
         try {
-            type = catalog.find(actual).orElse(null);
+            source = catalog.find(actual).orElse(null);
         } catch (IllegalArgumentException badTerms) {
             throw new RecordingException(
                     "the event '" + name + "' cannot be recorded: " + badTerms.getMessage(),
                     badTerms,
                     null);
         }
-        if (type == null) {
+        if (source == null) {
             throw new EventNameException(unknown(catalog, name));
         }
-        boolean needsPmu =
-                type.type() == EventType.HARDWARE
-                        || type.type() == EventType.CACHE
-                        || type.type() == EventType.RAW;
-        if (needsPmu && !catalog.hasHardwareCounters()) {
+        if (!(source instanceof PerfSource counted)) {
+            throw new EventNameException(
+                    "'"
+                            + name
+                            + "' cannot be recorded yet, only what perf counts: "
+                            + all(catalog));
+        }
+        if (counted instanceof PerfSource.Hardware && !catalog.hasHardwareCounters()) {
             throw new RecordingException(notCounted(name));
         }
-        return type;
+        return counted;
     }
 
     private static String unknown(EventCatalog catalog, String name) {
@@ -106,8 +110,8 @@ public record SelectedEvent(EventType type, String requested, Rate rate, ValueTy
                 + name
                 + "'"
                 + (closest == null ? "." : "; did you mean '" + closest + "'?")
-                + " This machine has: cpu, "
-                + String.join(", ", catalog.available());
+                + " This machine has: "
+                + all(catalog);
     }
 
     /** What to say of an event that the hardware, or the hypervisor, does not count. */
@@ -121,8 +125,12 @@ public record SelectedEvent(EventType type, String requested, Rate rate, ValueTy
                 + name
                 + "' is not available: "
                 + why
-                + ". This machine has: cpu, "
-                + String.join(", ", catalog.available());
+                + ". This machine has: "
+                + all(catalog);
+    }
+
+    private static String all(EventCatalog catalog) {
+        return "cpu, " + String.join(", ", catalog.available());
     }
 
     /** Refuses a frequency that the kernel would not take. */
