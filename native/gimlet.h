@@ -87,6 +87,18 @@ GIMLET_API long gimlet_effective_capabilities(uint64_t *capabilities);
 /* Finds a regular file below a directory as if that were the root: links cannot lead out of it. The
  * result is an O_PATH descriptor: open /proc/self/fd/N to read. -EINVAL: not a regular file. */
 GIMLET_API long gimlet_open_in_root(const char *root, const char *path);
+/* The same for what a link of /proc/PID/map_files leads to: the very file that is mapped. */
+GIMLET_API long gimlet_open_mapped(const char *link);
+
+/* What tells a file from others (statx(2)), of a descriptor. */
+struct gimlet_file_status {
+    uint32_t device_major;
+    uint32_t device_minor;
+    uint64_t inode;
+    int64_t born_ns;    /* since 1970; 0 where the file system does not keep it */
+    int64_t changed_ns; /* contents or attributes */
+};
+GIMLET_API long gimlet_file_status(int fd, struct gimlet_file_status *status);
 
 /* ---- A child that waits at a gate (child.c) ---- */
 

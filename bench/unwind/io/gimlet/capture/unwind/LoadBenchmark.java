@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.gimlet.capture.unwind;
 
+import io.gimlet.symbols.CodeFile;
+import io.gimlet.symbols.DebugFiles;
 import io.gimlet.elf.ElfFile;
 import io.gimlet.kernel.UnwindMaps;
 import java.lang.foreign.Arena;
@@ -47,7 +49,7 @@ final class LoadBenchmark {
         try (FileChannel channel = FileChannel.open(path);
                 Arena arena = Arena.ofConfined()) {
             var bytes = channel.map(FileChannel.MapMode.READ_ONLY, 0, channel.size(), arena);
-            UnwindFile file = new UnwindFile(ElfFile.parse(bytes), bytes, Optional::empty);
+            UnwindFile file = new UnwindFile(CodeFile.of(bytes), new DebugFiles());
             long start = THREADS.getCurrentThreadCpuTime();
             KernelRows rows = action.equals("load") ? loaded(file) : parsed(file);
             writer.write(rows, numbers.numbersOf(rows.rules()));

@@ -24,6 +24,7 @@ import io.gimlet.kernel.Poller;
 import io.gimlet.kernel.SampleFilter;
 import io.gimlet.kernel.Sampler;
 import io.gimlet.kernel.SideBand;
+import io.gimlet.symbols.DebugFiles;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -60,7 +61,8 @@ public final class Recording implements AutoCloseable {
     private final SideBandQueue news;
     private final ProcessTable processes = new ProcessTable();
     private final CodeFiles files = new CodeFiles();
-    private final Symbolizer symbolizer = new Symbolizer();
+    private final DebugFiles debugFiles = new DebugFiles();
+    private final Symbolizer symbolizer = new Symbolizer(debugFiles);
     private final Aggregator aggregator;
     private final UserStacks userStacks;
     private final Attachment attachment;
@@ -94,7 +96,9 @@ public final class Recording implements AutoCloseable {
         this.sampler = sampler;
         try {
             aggregator = new Aggregator(processes, files, symbolizer, events.size());
-            userStacks = UserStacks.of(options.unwind(), sampler, processes, files, aggregator);
+            userStacks =
+                    UserStacks.of(
+                            options.unwind(), sampler, processes, files, debugFiles, aggregator);
             attachment = new Attachment(sampler, events);
             sideBand = new SideBand(Host.onlineCpus(), SIDE_BAND_BYTES_PER_CPU);
         } catch (KernelException refused) {
@@ -277,7 +281,9 @@ public final class Recording implements AutoCloseable {
             processes.endGone(); // the news of their end may be among what was lost
         }
         processes.forgetEnded(userStacks::isWaitingFor);
-        userStacks.forgetEnded();
+        List<Integer> forgotten = processes.takeForgotten();
+        forgotten.forEach(files::forget);
+        userStacks.forget(forgotten);
         boolean anyExited = happened.stream().anyMatch(SideBandEvent.Exited.class::isInstance);
         // The kernel reports an exit a moment before /proc shows it, and the report may be lost.
         if (anyExited || nowNanos >= nextLookNanos) {

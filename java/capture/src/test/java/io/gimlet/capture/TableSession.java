@@ -23,6 +23,8 @@ import io.gimlet.kernel.SampleView;
 import io.gimlet.kernel.Sampler;
 import io.gimlet.kernel.Sampler.Unwinding;
 import io.gimlet.kernel.StackStatus;
+import io.gimlet.symbols.CodeFile;
+import io.gimlet.symbols.DebugFiles;
 import java.io.IOException;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
@@ -35,7 +37,6 @@ import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 
 /** Samples one process by tables that are there when the test says so. */
 final class TableSession implements AutoCloseable {
@@ -117,7 +118,8 @@ final class TableSession implements AutoCloseable {
             long bias = elf.loadBias(start, Long.parseLong(columns[2], 16)).orElseThrow();
             UnwindFile file =
                     files.computeIfAbsent(
-                            columns[5], path -> new UnwindFile(elf, bytes, Optional::empty));
+                            columns[5],
+                            path -> new UnwindFile(CodeFile.of(bytes), new DebugFiles()));
             return new MappedCode(
                     start, Long.parseLong(range[1], 16), file, bias, CodeUnwinder.NONE);
         }

@@ -38,7 +38,6 @@ final class KernelExamination {
         findings.addAll(sampler());
         findings.add(userRegisters());
         findings.add(threadInheritance());
-        findings.add(buildIds());
         findings.add(statistics());
         findings.add(controlGroups());
         return findings;
@@ -160,14 +159,6 @@ final class KernelExamination {
                 KernelFeature.hasThreadInheritance(),
                 "child processes of a recorded process slow down a little, though not recorded",
                 "Linux 5.13 has them");
-    }
-
-    private static DoctorFinding buildIds() {
-        return feature(
-                "build ids of mappings",
-                KernelFeature.hasBuildIdsOfMappings(),
-                "files that are replaced soon after they are mapped may get wrong names",
-                "Linux 5.12 has them");
     }
 
     private static DoctorFinding feature(

@@ -1,16 +1,17 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.gimlet.doctor;
 
-import io.gimlet.capture.process.CodeFile;
 import io.gimlet.capture.process.CodeFiles;
 import io.gimlet.capture.process.CodeMapping;
-import io.gimlet.capture.process.DebugFiles;
 import io.gimlet.capture.process.ProcFiles;
 import io.gimlet.elf.ElfFile;
 import io.gimlet.elf.MalformedElfException;
 import io.gimlet.elf.unwind.UnwindTable;
+import io.gimlet.symbols.CodeFile;
+import io.gimlet.symbols.DebugFiles;
 import io.gimlet.symbols.SymbolIndex;
 import io.gimlet.symbols.SymbolSource;
+import io.gimlet.symbols.UnknownReason;
 import java.nio.file.Files;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -29,6 +30,7 @@ final class ModuleExamination {
 
     private static List<ModuleFinding> examine(List<CodeMapping> mappings) {
         CodeFiles files = new CodeFiles();
+        DebugFiles debugFiles = new DebugFiles();
         Map<CodeFile, CodeMapping> modules = new LinkedHashMap<>();
         List<ModuleFinding> findings = new ArrayList<>();
         long anonymousBytes = 0;
@@ -39,34 +41,44 @@ final class ModuleExamination {
                 anonymousBytes += mapping.end() - mapping.start();
             }
         }
-        modules.forEach((file, mapping) -> findings.add(finding(mapping, file)));
+        modules.forEach((file, mapping) -> findings.add(finding(mapping, file, debugFiles)));
         if (anonymousBytes > 0) {
             findings.add(ModuleFinding.generatedCode(anonymousBytes));
         }
         return findings;
     }
 
-    private static ModuleFinding finding(CodeMapping mapping, CodeFile file) {
-        ElfFile elf = file.elf();
-        if (elf == null || file.refusal() != null) {
-            return ModuleFinding.refused(mapping.path(), file.refusal());
+    private static ModuleFinding finding(
+            CodeMapping mapping, CodeFile file, DebugFiles debugFiles) {
+        UnknownReason refusal = file.refusal();
+        if (refusal != null) {
+            return ModuleFinding.refused(mapping.path(), refusal);
         }
-        SymbolIndex symbols = file.symbols();
-        if (symbols == null) {
-            return ModuleFinding.refused(mapping.path(), file.refusal());
+        try {
+            return new ModuleFinding(
+                    mapping.path(),
+                    file.buildId(),
+                    unwinding(file, debugFiles),
+                    symbolCounts(SymbolIndex.of(file, debugFiles)),
+                    DebugFiles.pathOf(file.buildId()).filter(Files::isRegularFile),
+                    Optional.empty());
+        } catch (MalformedElfException malformed) {
+            return ModuleFinding.refused(mapping.path(), UnknownReason.MALFORMED_ELF);
+        } catch (InternalError truncated) {
+            // The JVM's answer to SIGBUS: the file was cut short while it was mapped.
+            return ModuleFinding.refused(mapping.path(), UnknownReason.FILE_CHANGED);
         }
-        return new ModuleFinding(
-                mapping.path(),
-                file.buildId(),
-                unwinding(elf),
-                symbolCounts(symbols),
-                DebugFiles.pathOf(file.buildId()).filter(Files::isRegularFile),
-                Optional.empty());
     }
 
-    private static Optional<ModuleFinding.Unwinding> unwinding(ElfFile elf) {
+    private static Optional<ModuleFinding.Unwinding> unwinding(
+            CodeFile file, DebugFiles debugFiles) {
         try {
-            UnwindTable table = UnwindTable.read(elf);
+            UnwindTable table = UnwindTable.read(file.requireElf());
+            Optional<ElfFile> debugFile =
+                    table.rowCount() == 0 ? debugFiles.of(file) : Optional.empty();
+            if (debugFile.isPresent()) {
+                table = UnwindTable.read(file.requireElf(), debugFile.get());
+            }
             return Optional.of(
                     new ModuleFinding.Unwinding(table.source(), table.rowCount(), table.gaps()));
         } catch (MalformedElfException unreadable) {

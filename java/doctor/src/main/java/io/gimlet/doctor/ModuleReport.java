@@ -2,10 +2,10 @@
 package io.gimlet.doctor;
 
 import io.gimlet.capture.options.RecordingException;
-import io.gimlet.capture.process.DebugFiles;
 import io.gimlet.capture.process.ProcFiles;
 import io.gimlet.elf.unwind.UnwindGap;
 import io.gimlet.elf.unwind.UnwindSource;
+import io.gimlet.symbols.DebugFiles;
 import io.gimlet.symbols.NameCleaner;
 import io.gimlet.symbols.SymbolSource;
 import java.io.IOException;

@@ -73,11 +73,6 @@ public final class KernelFeature {
         return takes(Flag.INHERIT, Flag.INHERIT_THREAD);
     }
 
-    /** Whether the kernel tells the build ids of files that are mapped (Linux 5.12). */
-    public static boolean hasBuildIdsOfMappings() {
-        return takes(Flag.MMAP, Flag.MMAP2, Flag.BUILD_ID);
-    }
-
     /** Whether an event with these flags opens, on this thread and in user mode. */
     private static boolean takes(Flag... flags) {
         try (Arena arena = Arena.ofConfined()) {

@@ -60,13 +60,8 @@ public final class SideBand implements AutoCloseable {
                         .with(Flag.COMM)
                         .with(Flag.COMM_EXEC)
                         .with(Flag.TASK)
-                        .with(Flag.SAMPLE_ID_ALL)
-                        .with(Flag.BUILD_ID);
+                        .with(Flag.SAMPLE_ID_ALL);
         long fd = open(attributes, cpu);
-        if (fd == -Errno.EINVAL) {
-            // Before Linux 5.12.
-            fd = open(attributes.with(Flag.BUILD_ID, false), cpu);
-        }
         if (fd == -Errno.ENODEV) {
             return -1;
         }

@@ -8,8 +8,6 @@ import static java.lang.foreign.ValueLayout.JAVA_SHORT;
 
 import java.lang.foreign.MemorySegment;
 import java.nio.charset.StandardCharsets;
-import java.util.HexFormat;
-import org.jspecify.annotations.Nullable;
 
 /** Decodes side-band records: enum perf_event_type of linux/perf_event.h. */
 final class SideBandDecoder {
@@ -22,13 +20,8 @@ final class SideBandDecoder {
     /** PERF_RECORD_MISC_COMM_EXEC. */
     private static final int MISC_COMM_EXEC = 1 << 13;
 
-    /** PERF_RECORD_MISC_MMAP_BUILD_ID. */
-    private static final int MISC_MMAP_BUILD_ID = 1 << 14;
-
     /** Behind each record: pid, tid, time (sample_id_all with PERF_SAMPLE_TID and _TIME). */
     private static final int TRAILER_BYTES = 16;
-
-    private static final int LARGEST_BUILD_ID = 20;
 
     void decode(MemorySegment record, SideBandListener listener) {
         int type = record.get(JAVA_INT, 0);
@@ -47,7 +40,7 @@ final class SideBandDecoder {
         }
         long time = record.get(JAVA_LONG, record.byteSize() - 8);
         switch (type) {
-            case MMAP2 -> decodeMapping(record, misc, time, processId, listener);
+            case MMAP2 -> decodeMapping(record, time, processId, listener);
             case COMM -> decodeComm(record, misc, time, processId, listener);
             // FORK and EXIT: pid, ppid, tid, ptid.
             case FORK ->
@@ -74,10 +67,13 @@ final class SideBandDecoder {
         };
     }
 
-    /** pid, tid, addr, len, pgoff, then the device and inode or the build id, prot, flags, path. */
+    /**
+     * pid, tid, addr, len, pgoff, maj, min, ino, ino_generation, prot, flags, path. The kernel
+     * would also give the build id, but in the place of the identity: and a build id anybody can
+     * give to any file.
+     */
     private static void decodeMapping(
-            MemorySegment record, int misc, long time, int processId, SideBandListener listener) {
-        String buildId = (misc & MISC_MMAP_BUILD_ID) != 0 ? buildId(record) : null;
+            MemorySegment record, long time, int processId, SideBandListener listener) {
         listener.mapped(
                 time,
                 new SideBandListener.MappedFile(
@@ -85,17 +81,11 @@ final class SideBandDecoder {
                         record.get(JAVA_LONG, 16),
                         record.get(JAVA_LONG, 24),
                         record.get(JAVA_LONG, 32),
-                        buildId == null ? record.get(JAVA_LONG, 48) : 0,
-                        buildId,
+                        record.get(JAVA_INT, 40),
+                        record.get(JAVA_INT, 44),
+                        record.get(JAVA_LONG, 48),
+                        record.get(JAVA_LONG, 56),
                         string(record, 72)));
-    }
-
-    private static @Nullable String buildId(MemorySegment record) {
-        int size = record.get(JAVA_BYTE, 40) & 0xff;
-        if (size == 0 || size > LARGEST_BUILD_ID) {
-            return null;
-        }
-        return HexFormat.of().formatHex(record.asSlice(44, size).toArray(JAVA_BYTE));
     }
 
     private static void decodeComm(

@@ -1,8 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.gimlet.kernel;
 
-import org.jspecify.annotations.Nullable;
-
 /**
  * What the kernel tells about processes, record by record (linux/perf_event.h). Process and thread
  * ids are those of the initial PID namespace; times are on CLOCK_MONOTONIC. Records of one CPU come
@@ -42,9 +40,10 @@ public interface SideBandListener {
      * @param start the first address
      * @param length in bytes
      * @param fileOffset of the first address
-     * @param inode of the file; 0 when the build id is there, or when there is no file
-     * @param buildId the file's build id, as lower-case hexadecimal digits, where the kernel gives
-     *     it (Linux 5.12), else null
+     * @param deviceMajor of the file system that the file is on
+     * @param inode of the file; 0 when there is none
+     * @param generation tells the file from an earlier one with this inode, where the file system
+     *     keeps such a number
      * @param path as the process sees it; {@code //anon} for memory without a file
      */
     record MappedFile(
@@ -52,7 +51,9 @@ public interface SideBandListener {
             long start,
             long length,
             long fileOffset,
+            int deviceMajor,
+            int deviceMinor,
             long inode,
-            @Nullable String buildId,
+            long generation,
             String path) {}
 }

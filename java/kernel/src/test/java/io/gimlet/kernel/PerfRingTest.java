@@ -60,7 +60,7 @@ class PerfRingTest {
             assertThat(log.mappings.getLast())
                     .isEqualTo(
                             new SideBandListener.MappedFile(
-                                    7, 0x5000, 0x2000, 0x3000, 99, null, "/lib/library.so"));
+                                    7, 0x5000, 0x2000, 0x3000, 8, 1, 99, 5, "/lib/library.so"));
             assertThat(log.lines.getLast()).isEqualTo("renamed 1/1 after");
             assertEmpty();
         }

@@ -10,18 +10,12 @@ import java.util.SplittableRandom;
 import org.junit.jupiter.api.Test;
 
 class SideBandDecoderTest {
-    private static final byte[] BUILD_ID = {
-        1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15, 16, 17, 18, 19, (byte) 0xff
-    };
-    private static final String BUILD_ID_HEX = "0102030405060708090a0b0c0d0e0f10111213ff";
-
     private static final List<MemorySegment> ONE_OF_EACH =
             List.of(
                     SideBandRecord.comm(SideBandRecord.MISC_COMM_EXEC, 7, 7, "name", 1),
                     SideBandRecord.task(SideBandRecord.FORK, 8, 7, 9, 6, 2),
                     SideBandRecord.task(SideBandRecord.EXIT, 8, 7, 9, 6, 3),
                     SideBandRecord.mmap2(7, 0x5000, 99, "/lib/x.so", 4),
-                    SideBandRecord.mmap2(7, BUILD_ID, 20, "/lib/y.so", 5),
                     SideBandRecord.lost(6),
                     SideBandRecord.throttle(7));
 
@@ -31,14 +25,11 @@ class SideBandDecoderTest {
     @Test
     void readsMappings() {
         decoder.decode(SideBandRecord.mmap2(7, 0x5000, 99, "/lib/x.so", 4), log);
-        decoder.decode(SideBandRecord.mmap2(7, BUILD_ID, 20, "/lib/y.so", 5), log);
         assertThat(log.mappings)
                 .containsExactly(
                         new SideBandListener.MappedFile(
-                                7, 0x5000, 0x2000, 0x3000, 99, null, "/lib/x.so"),
-                        new SideBandListener.MappedFile(
-                                7, 0x1000, 0x2000, 0x3000, 0, BUILD_ID_HEX, "/lib/y.so"));
-        assertThat(log.times).containsExactly(4L, 5L);
+                                7, 0x5000, 0x2000, 0x3000, 8, 1, 99, 5, "/lib/x.so"));
+        assertThat(log.times).containsExactly(4L);
     }
 
     @Test
@@ -69,16 +60,6 @@ class SideBandDecoderTest {
         decoder.decode(SideBandRecord.task(SideBandRecord.EXIT, 9, 7, 9, 7, 4), only7);
         decoder.decode(SideBandRecord.task(SideBandRecord.FORK, 8, 7, 8, 7, 5), only7);
         assertThat(only7.lines).containsExactly("forked 7/7 8/8");
-    }
-
-    @Test
-    void oddBuildIdsAreNone() {
-        for (int claimed : new int[] {0, 21, 255}) {
-            decoder.decode(SideBandRecord.mmap2(7, BUILD_ID, claimed, "/lib/y.so", 1), log);
-        }
-        assertThat(log.mappings).hasSize(3).allMatch(mapping -> mapping.buildId() == null);
-        decoder.decode(SideBandRecord.mmap2(7, BUILD_ID, 16, "/lib/y.so", 1), log);
-        assertThat(log.mappings.getLast().buildId()).isEqualTo(BUILD_ID_HEX.substring(0, 32));
     }
 
     @Test

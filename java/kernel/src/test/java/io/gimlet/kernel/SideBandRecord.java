@@ -18,7 +18,6 @@ final class SideBandRecord {
     static final int FORK = 7;
     static final int MMAP2 = 10;
     static final int MISC_COMM_EXEC = 1 << 13;
-    static final int MISC_BUILD_ID = 1 << 14;
 
     private final int type;
     private final int misc;
@@ -57,18 +56,6 @@ final class SideBandRecord {
                 .ints(5, 2)
                 .text(path)
                 .build(pid, pid, time);
-    }
-
-    /** One whose device and inode give way to a build id of {@code claimed} bytes. */
-    static MemorySegment mmap2(int pid, byte[] buildId, int claimed, String path, long time) {
-        ByteBuffer id = ByteBuffer.allocate(24);
-        id.put(0, (byte) claimed).put(4, buildId);
-        SideBandRecord record =
-                new SideBandRecord(MMAP2, MISC_BUILD_ID)
-                        .ints(pid, pid)
-                        .longs(0x1000, 0x2000, 0x3000);
-        record.body.writeBytes(id.array());
-        return record.ints(5, 2).text(path).build(pid, pid, time);
     }
 
     private SideBandRecord ints(int... values) {

@@ -5,6 +5,7 @@ import io.gimlet.elf.ElfFile;
 import io.gimlet.elf.MalformedElfException;
 import io.gimlet.elf.StringTable;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * The functions of one ELF file by address, from {@code .symtab} and {@code .dynsym}. An address
@@ -69,6 +70,23 @@ public final class SymbolIndex {
         builder.add(debugFile.symtab(), SymbolSource.DEBUG_FILE);
         builder.add(elf.dynsym(), SymbolSource.DYNSYM);
         return builder.build();
+    }
+
+    /**
+     * Builds the index of a file with code, with its separate debug file where it was stripped.
+     *
+     * @throws MalformedElfException if a file shrank since it was opened, or there is nothing to
+     *     read
+     */
+    public static SymbolIndex of(CodeFile file, DebugFiles debugFiles)
+            throws MalformedElfException {
+        ElfFile elf = file.requireElf();
+        if (file.isVdso()) {
+            return ofVdso(elf);
+        }
+        Optional<ElfFile> debugFile =
+                elf.symtab().isPresent() ? Optional.empty() : debugFiles.of(file);
+        return debugFile.isPresent() ? of(elf, debugFile.get()) : of(elf);
     }
 
     /** Returns how many functions are from a source. */

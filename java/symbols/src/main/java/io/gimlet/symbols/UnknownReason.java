@@ -15,10 +15,12 @@ public enum UnknownReason {
     FILE_NOT_OPENED(
             "the mapped file could not be opened",
             "run as root, or grant CAP_SYS_PTRACE and CAP_CHECKPOINT_RESTORE"),
-    /** The mapped file was cut while it was read. */
+    /**
+     * Another file has the place or the name of the mapped one, or it was cut while it was read.
+     */
     FILE_CHANGED(
-            "the mapped file changed while it was read",
-            "do not overwrite files of running programs in place; replace them"),
+            "the mapped file was replaced or overwritten before it was read",
+            "only a file that is still there at its first sample gives names"),
     /** The mapped file is an ELF file of another machine or of 32 bits. */
     UNSUPPORTED_ELF(
             "the mapped file is for a machine that is not supported",

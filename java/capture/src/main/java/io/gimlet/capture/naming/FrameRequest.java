@@ -3,6 +3,7 @@ package io.gimlet.capture.naming;
 
 import io.gimlet.capture.process.CodeMapping;
 import io.gimlet.capture.samples.FrameTable;
+import io.gimlet.symbols.CodeFile;
 import org.jspecify.annotations.Nullable;
 
 /** A frame that the draining thread saw for the first time, on its way to the symbolizer. */
@@ -16,8 +17,14 @@ public sealed interface FrameRequest {
     /**
      * An address of a process, inside the instruction that runs or calls.
      *
-     * @param mapping where it lies, its file opened; null when it lies in none
+     * @param mapping where it lies; null when it lies in none
+     * @param file behind the mapping; null without a mapping
      */
-    record User(int frame, long address, int processId, @Nullable CodeMapping mapping)
+    record User(
+            int frame,
+            long address,
+            int processId,
+            @Nullable CodeMapping mapping,
+            @Nullable CodeFile file)
             implements FrameRequest {}
 }

@@ -1,10 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.gimlet.capture.naming;
 
-import io.gimlet.capture.process.CodeFile;
 import io.gimlet.capture.process.CodeMapping;
 import io.gimlet.profile.Function;
 import io.gimlet.profile.Mapping;
+import io.gimlet.symbols.CodeFile;
+import io.gimlet.symbols.DebugFiles;
 import io.gimlet.symbols.Demangler;
 import io.gimlet.symbols.NameCleaner;
 import io.gimlet.symbols.PerfMapFile;
@@ -24,12 +25,16 @@ final class ProcessSymbolizer {
     private static final Path PROC = Path.of("/proc");
 
     private final Demangler demangler;
+    private final DebugFiles debugFiles;
+    private final Map<CodeFile, NamedFile> files = new HashMap<>();
+    private final Map<CodeMapping, Mapping> shownMappings = new HashMap<>();
     private final Map<Integer, PerfMapFile> perfMaps = new HashMap<>();
     private final Map<Integer, PerfMapFile.Outcome> perfMapRefusals = new HashMap<>();
     private final Set<Integer> refreshed = new HashSet<>();
 
-    ProcessSymbolizer(Demangler demangler) {
+    ProcessSymbolizer(Demangler demangler, DebugFiles debugFiles) {
         this.demangler = demangler;
+        this.debugFiles = debugFiles;
     }
 
     ResolvedFrame resolve(FrameRequest.User request) {
@@ -38,7 +43,7 @@ final class ProcessSymbolizer {
             return ResolvedFrame.unnamed(
                     request.address(), null, "[unknown]", UnknownReason.NO_MAPPING);
         }
-        CodeFile file = mapping.file();
+        CodeFile file = request.file();
         if (file == null || isGenerated(mapping, file)) {
             return resolveGenerated(request, mapping);
         }
@@ -52,11 +57,12 @@ final class ProcessSymbolizer {
     }
 
     private ResolvedFrame resolveInFile(long address, CodeMapping mapping, CodeFile file) {
-        Mapping shown = mapping.profileMapping();
-        OptionalLong inFile = mapping.fileAddress(address);
-        SymbolIndex symbols = file.symbols();
-        if (symbols == null || inFile.isEmpty()) {
-            UnknownReason reason = file.refusal();
+        Mapping shown = shown(mapping, file);
+        OptionalLong bias = mapping.loadBias(file);
+        NamedFile named = files.computeIfAbsent(file, opened -> NamedFile.of(opened, debugFiles));
+        SymbolIndex symbols = named.symbols();
+        if (symbols == null || bias.isEmpty()) {
+            UnknownReason reason = named.refusal();
             // Without the file's headers the best number is the offset in the file.
             long offset = address - mapping.start() + shown.fileOffset();
             return ResolvedFrame.unnamed(
@@ -65,22 +71,37 @@ final class ProcessSymbolizer {
                     standIn(shown, offset),
                     reason == null ? UnknownReason.NO_SEGMENT : reason);
         }
-        int symbol = symbols.find(inFile.getAsLong());
+        long inFile = address - bias.getAsLong();
+        int symbol = symbols.find(inFile);
         if (symbol < 0) {
-            Resolution missing = symbols.resolve(inFile.getAsLong(), demangler);
+            Resolution missing = symbols.resolve(inFile, demangler);
             UnknownReason reason =
                     missing instanceof Resolution.Unnamed(var why) ? why : UnknownReason.NO_SYMBOL;
-            return ResolvedFrame.unnamed(
-                    address, shown, standIn(shown, inFile.getAsLong()), reason);
+            return ResolvedFrame.unnamed(address, shown, standIn(shown, inFile), reason);
         }
-        Function function = file.names().get(symbol);
+        Function function = named.names().get(symbol);
         if (function == null) {
             String systemName = symbols.name(symbol);
             String name = NameCleaner.clean(demangler.demangle(systemName));
             function = new Function(name, systemName, "", 0);
-            file.names().put(symbol, function);
+            named.names().put(symbol, function);
         }
         return ResolvedFrame.named(address, shown, function, symbols.source(symbol));
+    }
+
+    /** How profiles show a mapping. */
+    private Mapping shown(CodeMapping mapping, @Nullable CodeFile file) {
+        return shownMappings.computeIfAbsent(
+                mapping,
+                one -> {
+                    String path = one.path();
+                    return new Mapping(
+                            one.start(),
+                            one.end(),
+                            one.fileOffset(),
+                            path.isEmpty() ? "//anon" : NameCleaner.clean(path),
+                            file == null ? "" : file.buildId());
+                });
     }
 
     private static String standIn(Mapping mapping, long offset) {
@@ -101,13 +122,13 @@ final class ProcessSymbolizer {
         if (found instanceof Resolution.Named named) {
             return ResolvedFrame.named(
                     request.address(),
-                    mapping.profileMapping(),
+                    shown(mapping, null),
                     new Function(named.name(), named.systemName(), "", 0),
                     named.source());
         }
         return ResolvedFrame.unnamed(
                 request.address(),
-                mapping.profileMapping(),
+                shown(mapping, null),
                 "[generated code]",
                 whyNotNamed(processId, perfMap));
     }

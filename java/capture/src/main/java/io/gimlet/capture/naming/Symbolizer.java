@@ -2,6 +2,7 @@
 package io.gimlet.capture.naming;
 
 import io.gimlet.kernel.NameDemangler;
+import io.gimlet.symbols.DebugFiles;
 import io.gimlet.symbols.UnknownReason;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -27,8 +28,14 @@ public final class Symbolizer {
     private final Thread thread =
             new Thread(null, this::run, "gimlet-symbolizer", NameDemangler.STACK_BYTES);
 
+    private final DebugFiles debugFiles;
     private @Nullable ResolvedFrame[] frames = new @Nullable ResolvedFrame[1024];
     private List<FrameRequest> unnamed = new ArrayList<>();
+
+    /** A symbolizer that looks for separate debug files in {@code debugFiles}. */
+    public Symbolizer(DebugFiles debugFiles) {
+        this.debugFiles = debugFiles;
+    }
 
     public void start() {
         thread.setDaemon(true);
@@ -53,7 +60,7 @@ public final class Symbolizer {
     private void run() {
         try (NameDemangler demangler = new NameDemangler()) {
             KernelSymbolizer kernel = new KernelSymbolizer();
-            ProcessSymbolizer processes = new ProcessSymbolizer(demangler::demangle);
+            ProcessSymbolizer processes = new ProcessSymbolizer(demangler::demangle, debugFiles);
             long nextRetryNanos = System.nanoTime();
             for (Optional<FrameRequest> next = next();
                     next == null || next.isPresent();

@@ -101,8 +101,9 @@ public final class AddressSpace {
         Map.Entry<Long, CodeMapping> entry = mappings.lowerEntry(mapping.end());
         while (entry != null && entry.getValue().end() > mapping.start()) {
             CodeMapping old = entry.getValue();
-            boolean agrees = old.agreesWith(mapping);
-            if (agrees && old.start() <= mapping.start() && mapping.end() <= old.end()) {
+            if (old.agreesWith(mapping)
+                    && old.start() <= mapping.start()
+                    && mapping.end() <= old.end()) {
                 return false;
             }
             mappings.remove(entry.getKey());
@@ -111,10 +112,6 @@ public final class AddressSpace {
             }
             if (old.end() > mapping.end()) {
                 put(old.part(mapping.end(), old.end()));
-            }
-            CodeFile file = old.file();
-            if (agrees && file != null) {
-                mapping.open(file);
             }
             entry = mappings.lowerEntry(mapping.end());
         }

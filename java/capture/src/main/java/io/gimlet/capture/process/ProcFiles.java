@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.gimlet.capture.process;
 
+import io.gimlet.kernel.Host;
 import io.gimlet.symbols.MapsEntry;
 import io.gimlet.symbols.ProcessMaps;
 import java.io.IOException;
@@ -128,6 +129,7 @@ public final class ProcFiles {
         } catch (IOException gone) {
             return Optional.empty();
         }
+        long nowNanos = Host.monotonicNanos();
         List<CodeMapping> mappings = new ArrayList<>();
         for (MapsEntry entry : ProcessMaps.parse(text).entries()) {
             // Addresses with the top bit set are the kernel's: [vsyscall].
@@ -139,8 +141,9 @@ public final class ProcFiles {
                                 entry.end(),
                                 entry.fileOffset(),
                                 entry.path(),
-                                entry.inode(),
-                                null));
+                                new FileId(
+                                        entry.deviceMajor(), entry.deviceMinor(), entry.inode(), 0),
+                                nowNanos));
             }
         }
         return text.length == 0 ? Optional.empty() : Optional.of(mappings);

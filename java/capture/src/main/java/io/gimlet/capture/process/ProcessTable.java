@@ -116,8 +116,12 @@ public final class ProcessTable {
                         file.start() + file.length(),
                         file.fileOffset(),
                         file.path(),
-                        file.inode(),
-                        file.buildId());
+                        new FileId(
+                                file.deviceMajor(),
+                                file.deviceMinor(),
+                                file.inode(),
+                                file.generation()),
+                        timeNanos);
         if (process.space().conflictsWith(mapping)) {
             process.enter(process.space().copy(nextSpaceId++, timeNanos, process.space()));
         }

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.gimlet.capture.process;
 
+import io.gimlet.symbols.CodeFile;
 import io.gimlet.symbols.MapsEntry;
 import io.gimlet.symbols.ProcessMaps;
 import io.gimlet.symbols.UnknownReason;
@@ -29,12 +30,12 @@ final class Vdso {
                             FileChannel.open(Path.of("/proc/self/mem"), StandardOpenOption.READ)) {
                         memory.read(ByteBuffer.wrap(image), entry.start());
                     }
-                    return CodeFile.parse(MemorySegment.ofArray(image), true);
+                    return CodeFile.ofVdso(MemorySegment.ofArray(image));
                 }
             }
         } catch (IOException unreadable) {
-            return CodeFile.refused(UnknownReason.FILE_NOT_OPENED, "");
+            return CodeFile.refused(UnknownReason.FILE_NOT_OPENED);
         }
-        return CodeFile.refused(UnknownReason.NO_SYMBOLS, "");
+        return CodeFile.refused(UnknownReason.NO_SYMBOLS);
     }
 }

@@ -12,6 +12,7 @@ import io.gimlet.kernel.BpfRing;
 import io.gimlet.kernel.FrameWord;
 import io.gimlet.kernel.SampleView;
 import io.gimlet.kernel.StackStatus;
+import io.gimlet.symbols.CodeFile;
 
 /**
  * Adds samples up as they come: a stack that was seen before costs a hash and a comparison, and
@@ -158,9 +159,8 @@ public final class Aggregator implements BpfRing.Consumer {
         if (mapping == null && processes.scanAgain(process)) {
             mapping = space.find(address);
         }
-        if (mapping != null) {
-            files.fileOf(mapping);
-        }
-        symbolizer.submit(new FrameRequest.User(frame, address, process.processId(), mapping));
+        CodeFile file = mapping == null ? null : files.fileOf(mapping);
+        symbolizer.submit(
+                new FrameRequest.User(frame, address, process.processId(), mapping, file));
     }
 }

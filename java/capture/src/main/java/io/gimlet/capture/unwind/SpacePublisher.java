@@ -2,13 +2,13 @@
 package io.gimlet.capture.unwind;
 
 import io.gimlet.capture.process.AddressSpace;
-import io.gimlet.capture.process.CodeFile;
 import io.gimlet.capture.process.CodeFiles;
 import io.gimlet.capture.process.CodeMapping;
 import io.gimlet.capture.process.ProcessTable;
 import io.gimlet.capture.process.TracedProcess;
 import io.gimlet.kernel.CodeUnwinder;
 import io.gimlet.kernel.KernelException;
+import io.gimlet.symbols.CodeFile;
 import io.gimlet.symbols.UnknownReason;
 import java.util.List;
 import java.util.OptionalLong;
@@ -18,6 +18,7 @@ import org.jspecify.annotations.Nullable;
 final class SpacePublisher {
     private final ProcessTable processes;
     private final CodeFiles files;
+    private final UnwindFiles unwindFiles;
     private final UnwindTables tables;
     private final boolean loadsEverything;
 
@@ -27,9 +28,14 @@ final class SpacePublisher {
      * @param loadsEverything whether to ask for the tables of all that is mapped, hit or not
      */
     SpacePublisher(
-            ProcessTable processes, CodeFiles files, UnwindTables tables, boolean loadsEverything) {
+            ProcessTable processes,
+            CodeFiles files,
+            UnwindFiles unwindFiles,
+            UnwindTables tables,
+            boolean loadsEverything) {
         this.processes = processes;
         this.files = files;
+        this.unwindFiles = unwindFiles;
         this.tables = tables;
         this.loadsEverything = loadsEverything;
     }
@@ -54,16 +60,13 @@ final class SpacePublisher {
     }
 
     private MappedCode mappedCode(CodeMapping mapping) {
-        if (loadsEverything || mapping.isVdso()) {
-            files.fileOf(mapping);
-        } else {
-            files.attachKnown(mapping);
-        }
-        UnwindFile file = mapping.unwindFile();
-        OptionalLong bias = mapping.loadBias();
+        CodeFile opened =
+                loadsEverything || mapping.isVdso() ? files.fileOf(mapping) : files.known(mapping);
+        UnwindFile file = opened == null ? null : unwindFiles.of(opened);
+        OptionalLong bias = opened == null ? OptionalLong.empty() : mapping.loadBias(opened);
         if (file == null || bias.isEmpty()) {
             return new MappedCode(
-                    mapping.start(), mapping.end(), null, 0, withoutTable(mapping, file));
+                    mapping.start(), mapping.end(), null, 0, withoutTable(mapping, opened));
         }
         if (loadsEverything) {
             tables.request(file);
@@ -72,16 +75,17 @@ final class SpacePublisher {
                 mapping.start(), mapping.end(), file, bias.getAsLong(), CodeUnwinder.PENDING);
     }
 
-    private static CodeUnwinder withoutTable(CodeMapping mapping, @Nullable UnwindFile file) {
-        CodeFile opened = mapping.file();
-        if (!mapping.hasFile() || file != null) {
-            return CodeUnwinder.FRAME_POINTER; // generated code, or code outside the segments
+    private static CodeUnwinder withoutTable(CodeMapping mapping, @Nullable CodeFile opened) {
+        if (!mapping.hasFile()) {
+            return CodeUnwinder.FRAME_POINTER; // generated code
         }
         if (opened == null) {
             return CodeUnwinder.PENDING;
         }
-        // Generated code may also lie in a file; what cannot be opened is nobody's guess.
-        return opened.refusal() == UnknownReason.UNSUPPORTED_ELF
+        // Generated code may also lie in a file, or outside its segments; what cannot be opened is
+        // nobody's guess.
+        return opened.refusal() == null
+                        || opened.refusal() == UnknownReason.UNSUPPORTED_ELF
                         || opened.refusal() == UnknownReason.MALFORMED_ELF
                 ? CodeUnwinder.FRAME_POINTER
                 : CodeUnwinder.NONE;

@@ -40,6 +40,7 @@ final class StackCompletion implements BpfRing.Consumer, AutoCloseable {
 
     private final ProcessTable processes;
     private final CodeFiles files;
+    private final UnwindFiles unwindFiles;
     private final Aggregator aggregator;
     private final SpacePublisher publisher;
     private final UnwindTables tables;
@@ -55,12 +56,14 @@ final class StackCompletion implements BpfRing.Consumer, AutoCloseable {
     StackCompletion(
             ProcessTable processes,
             CodeFiles files,
+            UnwindFiles unwindFiles,
             Aggregator aggregator,
             SpacePublisher publisher,
             UnwindTables tables,
             DeferredWalk walk) {
         this.processes = processes;
         this.files = files;
+        this.unwindFiles = unwindFiles;
         this.aggregator = aggregator;
         this.publisher = publisher;
         this.tables = tables;
@@ -209,8 +212,8 @@ final class StackCompletion implements BpfRing.Consumer, AutoCloseable {
         if (mapping == null) {
             return false;
         }
-        boolean isNew = mapping.file() == null;
-        UnwindFile file = files.fileOf(mapping).unwind();
+        boolean isNew = files.known(mapping) == null;
+        UnwindFile file = unwindFiles.of(files.fileOf(mapping));
         // A forked process shares its parent's mappings: the file may have been opened, and its
         // rows read, for the other one, and this one's description does not know it.
         if (isNew || file == null || file.unwinder() != CodeUnwinder.PENDING) {

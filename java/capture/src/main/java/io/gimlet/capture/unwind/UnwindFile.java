@@ -5,10 +5,11 @@ import io.gimlet.elf.ElfFile;
 import io.gimlet.elf.MalformedElfException;
 import io.gimlet.elf.unwind.UnwindTable;
 import io.gimlet.kernel.CodeUnwinder;
+import io.gimlet.symbols.CodeFile;
+import io.gimlet.symbols.DebugFiles;
 import java.lang.foreign.MemorySegment;
 import java.util.List;
 import java.util.Optional;
-import java.util.function.Supplier;
 
 /**
  * A file with code, and where its rows are in the kernel. Its state changes on the loading thread
@@ -31,42 +32,40 @@ public final class UnwindFile {
     /** How the file's code is unwound, and by which table. */
     record State(CodeUnwinder unwinder, Table table) {}
 
-    private final ElfFile elf;
-    private final MemorySegment bytes;
-    private final Supplier<Optional<ElfFile>> debugFile;
+    private final CodeFile file;
+    private final DebugFiles debugFiles;
     private volatile State state = new State(CodeUnwinder.PENDING, Table.NONE);
 
     /**
      * A file whose rows have not been read.
      *
-     * @param bytes the whole file, as it was mapped or read
-     * @param debugFile its separate debug file, asked for when the file itself has no rows
+     * @param file one that was not refused
+     * @param debugFiles where its separate debug file is, when the file itself has no rows
      */
-    public UnwindFile(ElfFile elf, MemorySegment bytes, Supplier<Optional<ElfFile>> debugFile) {
-        this.elf = elf;
-        this.bytes = bytes;
-        this.debugFile = debugFile;
+    public UnwindFile(CodeFile file, DebugFiles debugFiles) {
+        this.file = file;
+        this.debugFiles = debugFiles;
     }
 
     /** Reads the rows of the file itself. */
     UnwindTable read() throws MalformedElfException {
-        return UnwindTable.read(elf);
+        return UnwindTable.read(file.requireElf());
     }
 
     /** Reads the rows that its debug file has for it; empty when there is no such file. */
     Optional<UnwindTable> readDebugFile() throws MalformedElfException {
-        Optional<ElfFile> other = debugFile.get();
+        Optional<ElfFile> other = debugFiles.of(file);
         return other.isPresent()
-                ? Optional.of(UnwindTable.read(elf, other.get()))
+                ? Optional.of(UnwindTable.read(file.requireElf(), other.get()))
                 : Optional.empty();
     }
 
     ElfFile elf() {
-        return elf;
+        return file.requireElf();
     }
 
     MemorySegment bytes() {
-        return bytes;
+        return file.bytes();
     }
 
     State state() {

@@ -14,6 +14,8 @@ import io.gimlet.kernel.KernelException;
 import io.gimlet.kernel.Sampler;
 import io.gimlet.kernel.Sampler.Unwinding;
 import io.gimlet.kernel.UnwindMaps;
+import io.gimlet.symbols.DebugFiles;
+import java.util.List;
 
 /** How a recording walks user stacks. For the draining thread. */
 public sealed interface UserStacks extends AutoCloseable {
@@ -23,10 +25,12 @@ public sealed interface UserStacks extends AutoCloseable {
             Sampler sampler,
             ProcessTable processes,
             CodeFiles files,
+            DebugFiles debugFiles,
             Aggregator aggregator) {
         return options.effectiveMode() == Mode.FP
                 ? new ByFramePointers(processes, aggregator)
-                : new ByTables(options, sampler.unwindMaps(), processes, files, aggregator);
+                : new ByTables(
+                        options, sampler.unwindMaps(), processes, files, debugFiles, aggregator);
     }
 
     /** What the sampling program has to do. */
@@ -41,8 +45,8 @@ public sealed interface UserStacks extends AutoCloseable {
     /** Follows what happened; to be called after each drain. */
     void advance() throws KernelException;
 
-    /** Forgets the processes that the table of processes forgot. */
-    void forgetEnded();
+    /** Forgets processes that are gone. */
+    void forget(List<Integer> processIds);
 
     /** Whether samples wait for tables. */
     boolean areWaiting();
@@ -77,9 +81,7 @@ public sealed interface UserStacks extends AutoCloseable {
         }
 
         @Override
-        public void forgetEnded() {
-            processes.takeForgotten();
-        }
+        public void forget(List<Integer> processIds) {}
 
         @Override
         public boolean areWaiting() {
@@ -102,7 +104,6 @@ public sealed interface UserStacks extends AutoCloseable {
 
     /** By unwind tables. */
     final class ByTables implements UserStacks {
-        private final ProcessTable processes;
         private final UnwindTables tables;
         private final StackCompletion completion;
 
@@ -111,20 +112,22 @@ public sealed interface UserStacks extends AutoCloseable {
                 UnwindMaps maps,
                 ProcessTable processes,
                 CodeFiles files,
+                DebugFiles debugFiles,
                 Aggregator aggregator) {
             boolean strict = options.mode() == Mode.DWARF;
-            this.processes = processes;
             tables =
                     new UnwindTables(
                             maps,
                             options.memoryBytes(),
                             strict ? CodeUnwinder.NONE : CodeUnwinder.FRAME_POINTER);
+            UnwindFiles unwindFiles = new UnwindFiles(debugFiles);
             completion =
                     new StackCompletion(
                             processes,
                             files,
+                            unwindFiles,
                             aggregator,
-                            new SpacePublisher(processes, files, tables, strict),
+                            new SpacePublisher(processes, files, unwindFiles, tables, strict),
                             tables,
                             new DeferredWalk(maps));
         }
@@ -150,8 +153,8 @@ public sealed interface UserStacks extends AutoCloseable {
         }
 
         @Override
-        public void forgetEnded() {
-            processes.takeForgotten().forEach(tables::forget);
+        public void forget(List<Integer> processIds) {
+            processIds.forEach(tables::forget);
         }
 
         @Override

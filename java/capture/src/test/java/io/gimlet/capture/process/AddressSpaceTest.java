@@ -3,9 +3,7 @@ package io.gimlet.capture.process;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.gimlet.symbols.UnknownReason;
 import java.util.Random;
-import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
 class AddressSpaceTest {
@@ -14,11 +12,22 @@ class AddressSpaceTest {
     private final AddressSpace space = new AddressSpace(2, 100, null);
 
     private static CodeMapping mapping(long start, long end, String path) {
-        return new CodeMapping(PROCESS, start, end, start, path, 7, null);
+        return mapping(start, end, start, path);
     }
 
-    private static CodeMapping mapping(long inode, @Nullable String buildId) {
-        return new CodeMapping(PROCESS, 10, 20, 0, "/lib", inode, buildId);
+    /** Each path is a file of its own. */
+    private static CodeMapping mapping(long start, long end, long offset, String path) {
+        return new CodeMapping(
+                PROCESS, start, end, offset, path, new FileId(8, 1, path.hashCode(), 0), 0);
+    }
+
+    private static CodeMapping anonymous(long start, long end, String path) {
+        return new CodeMapping(PROCESS, start, end, 0, path, FileId.NONE, 0);
+    }
+
+    private static CodeMapping library(int deviceMinor, long inode, long generation) {
+        return new CodeMapping(
+                PROCESS, 10, 20, 0, "/lib", new FileId(8, deviceMinor, inode, generation), 0);
     }
 
     private String pathAt(long address) {
@@ -51,7 +60,7 @@ class AddressSpaceTest {
         assertThat(left.end()).isEqualTo(20);
         assertThat(right).isNotNull();
         assertThat(right.start()).isEqualTo(30);
-        assertThat(right.profileMapping().fileOffset()).isEqualTo(30);
+        assertThat(right.fileOffset()).isEqualTo(30);
     }
 
     @Test
@@ -92,7 +101,7 @@ class AddressSpaceTest {
     }
 
     @Test
-    void anEqualMappingIsNoConflictAndKeepsWhatIsOpen() {
+    void anEqualMappingIsNoConflict() {
         CodeMapping first = mapping(10, 20, "/a");
         space.add(first);
 
@@ -116,8 +125,8 @@ class AddressSpaceTest {
     /** Runtimes enlarge their code area step by step, and each step is reported as a whole. */
     @Test
     void generatedCodeThatGrowsIsNoConflict() {
-        space.add(new CodeMapping(PROCESS, 10, 20, 0, "", 0, null));
-        CodeMapping grown = new CodeMapping(PROCESS, 10, 40, 0, "//anon", 0, null);
+        space.add(anonymous(10, 20, ""));
+        CodeMapping grown = anonymous(10, 40, "//anon");
 
         assertThat(space.conflictsWith(grown)).isFalse();
         space.add(grown);
@@ -126,26 +135,22 @@ class AddressSpaceTest {
     }
 
     @Test
-    void moreOfTheSameFileIsNoConflictAndKeepsWhatIsOpen() {
-        CodeMapping first = new CodeMapping(PROCESS, 20, 30, 100, "/a", 7, null);
-        CodeFile file = CodeFile.refused(UnknownReason.NO_SYMBOLS, "aa");
-        first.open(file);
-        space.add(first);
-        CodeMapping more = new CodeMapping(PROCESS, 10, 40, 90, "/a", 7, null);
-        CodeMapping shifted = new CodeMapping(PROCESS, 10, 40, 91, "/a", 7, null);
+    void moreOfTheSameFileIsNoConflict() {
+        space.add(mapping(20, 30, 100, "/a"));
+        CodeMapping more = mapping(10, 40, 90, "/a");
 
-        assertThat(space.conflictsWith(shifted)).isTrue();
+        assertThat(space.conflictsWith(mapping(10, 40, 91, "/a"))).isTrue();
         assertThat(space.conflictsWith(more)).isFalse();
         space.add(more);
-        assertThat(space.find(10)).extracting(CodeMapping::file).isSameAs(file);
-        assertThat(space.find(39)).isNotNull();
+        assertThat(space.find(10)).isSameAs(more);
+        assertThat(space.find(39)).isSameAs(more);
     }
 
     @Test
     void aPartOfWhatIsThereChangesNothing() {
         CodeMapping whole = mapping(0, 100, "/a");
         space.add(whole);
-        CodeMapping part = new CodeMapping(PROCESS, 10, 20, 10, "/a", 7, null);
+        CodeMapping part = mapping(10, 20, 10, "/a");
 
         assertThat(space.conflictsWith(part)).isFalse();
         space.add(part);
@@ -155,25 +160,21 @@ class AddressSpaceTest {
     /** A library that was rebuilt and loaded again often lands on the same addresses. */
     @Test
     void anotherFileOfTheSameNameIsAConflict() {
-        space.add(mapping(0, "aa"));
-        assertThat(space.conflictsWith(mapping(0, "aa"))).isFalse();
-        assertThat(space.conflictsWith(mapping(0, "bb"))).isTrue();
+        space.add(library(1, 7, 3));
 
-        AddressSpace scanned = new AddressSpace(3, 0, null);
-        scanned.add(mapping(7, null));
-        assertThat(scanned.conflictsWith(mapping(8, null))).isTrue();
-        assertThat(scanned.conflictsWith(mapping(7, null))).isFalse();
+        assertThat(space.conflictsWith(library(1, 7, 3))).isFalse();
+        assertThat(space.conflictsWith(library(1, 8, 3))).isTrue();
+        assertThat(space.conflictsWith(library(2, 7, 3))).isTrue();
+        assertThat(space.conflictsWith(library(1, 7, 4))).isTrue();
     }
 
-    /** /proc tells the inode, the kernel's event the build id: only the file itself has both. */
+    /** /proc tells no generation. */
     @Test
-    void theFileThatIsOpenTellsWhetherAnotherOneIsTheSame() {
-        CodeMapping scanned = mapping(7, null);
-        scanned.open(CodeFile.refused(UnknownReason.NO_SYMBOLS, "aa"));
-        space.add(scanned);
+    void aGenerationThatIsNotKnownMayBeAnyOne() {
+        space.add(library(1, 7, 0));
 
-        assertThat(space.conflictsWith(mapping(0, "aa"))).isFalse();
-        assertThat(space.conflictsWith(mapping(0, "bb"))).isTrue();
+        assertThat(space.conflictsWith(library(1, 7, 3))).isFalse();
+        assertThat(space.conflictsWith(library(1, 8, 3))).isTrue();
     }
 
     @Test

@@ -26,7 +26,9 @@ public class ProcessTableTest {
     private void map(long time, int processId, long start, String path) {
         table.apply(
                 new SideBandEvent.Mapped(
-                        time, new MappedFile(processId, start, 0x1000, 0, 1, null, path)));
+                        time,
+                        new MappedFile(
+                                processId, start, 0x1000, 0, 8, 1, path.hashCode(), 3, path)));
     }
 
     private void fork(long time, int parent, int child) {

@@ -4,12 +4,13 @@ package io.gimlet.capture.unwind;
 import io.gimlet.elf.ElfFile;
 import io.gimlet.elf.MalformedElfException;
 import io.gimlet.elf.unwind.UnwindTable;
+import io.gimlet.symbols.CodeFile;
+import io.gimlet.symbols.DebugFiles;
 import java.io.ByteArrayOutputStream;
 import java.lang.foreign.MemorySegment;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
-import java.util.Optional;
 import java.util.SplittableRandom;
 
 /**
@@ -110,7 +111,7 @@ final class CodeImage {
     }
 
     UnwindFile file() throws MalformedElfException {
-        return new UnwindFile(elf(), MemorySegment.ofArray(bytes()), Optional::empty);
+        return new UnwindFile(CodeFile.of(MemorySegment.ofArray(bytes())), new DebugFiles());
     }
 
     byte[] bytes() {

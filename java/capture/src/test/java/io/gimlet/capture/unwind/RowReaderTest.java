@@ -5,7 +5,8 @@ import static io.gimlet.capture.unwind.RowFileTest.assertSame;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assumptions.assumeThat;
 
-import io.gimlet.elf.ElfFile;
+import io.gimlet.symbols.CodeFile;
+import io.gimlet.symbols.DebugFiles;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.nio.channels.FileChannel;
@@ -36,7 +37,7 @@ class RowReaderTest {
     private static UnwindFile map(Path path) throws Exception {
         try (FileChannel channel = FileChannel.open(path)) {
             MemorySegment bytes = channel.map(MapMode.READ_ONLY, 0, channel.size(), Arena.ofAuto());
-            return new UnwindFile(ElfFile.parse(bytes), bytes, Optional::empty);
+            return new UnwindFile(CodeFile.of(bytes), new DebugFiles());
         }
     }
 

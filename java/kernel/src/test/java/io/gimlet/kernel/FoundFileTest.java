@@ -5,11 +5,14 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIOException;
 
 import java.io.IOException;
+import java.lang.foreign.Arena;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
+import java.nio.channels.FileChannel.MapMode;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.FileTime;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -20,7 +23,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 /** A directory that plays the root of another process, and what its owner can put there. */
 @Timeout(value = 20, unit = TimeUnit.SECONDS)
-class RootedFilesTest {
+class FoundFileTest {
     private Path directory;
     private Path root;
 
@@ -40,7 +43,8 @@ class RootedFilesTest {
     }
 
     private String read(String path) throws IOException {
-        try (FileChannel channel = RootedFiles.open(root, path)) {
+        try (FoundFile found = FoundFile.inRoot(root, path);
+                FileChannel channel = found.open()) {
             ByteBuffer buffer = ByteBuffer.allocate(100);
             channel.read(buffer);
             return new String(buffer.array(), 0, buffer.position(), StandardCharsets.UTF_8);
@@ -79,8 +83,9 @@ class RootedFilesTest {
     @Test
     void magicLinksAreRefused() throws IOException {
         Path proc = Path.of("/proc");
-        assertThatIOException().isThrownBy(() -> RootedFiles.open(proc, "/self/exe").close());
-        try (FileChannel file = RootedFiles.open(proc, "/self/maps")) {
+        assertThatIOException().isThrownBy(() -> FoundFile.inRoot(proc, "/self/exe").close());
+        try (FoundFile found = FoundFile.inRoot(proc, "/self/maps");
+                FileChannel file = found.open()) {
             assertThat(file.isOpen()).isTrue();
         }
     }
@@ -111,7 +116,7 @@ class RootedFilesTest {
     @Test
     void devicesAreRefused() {
         assertThatIOException()
-                .isThrownBy(() -> RootedFiles.open(Path.of("/dev"), "/zero").close())
+                .isThrownBy(() -> FoundFile.inRoot(Path.of("/dev"), "/zero").close())
                 .withMessage("/zero: not a regular file");
     }
 
@@ -121,7 +126,7 @@ class RootedFilesTest {
                 .isThrownBy(() -> read("/nothing"))
                 .withMessage("/nothing: no such file or directory");
         assertThatIOException()
-                .isThrownBy(() -> RootedFiles.open(directory.resolve("gone"), "/file").close())
+                .isThrownBy(() -> FoundFile.inRoot(directory.resolve("gone"), "/file").close())
                 .withMessage("/file: no such file or directory");
         assertThatIOException()
                 .isThrownBy(() -> read("/" + "x".repeat(300)))
@@ -130,11 +135,41 @@ class RootedFilesTest {
 
     @Test
     void aFileThatIsReplacedStaysTheOneThatWasOpened() throws IOException {
-        try (FileChannel channel = RootedFiles.open(root, "/usr/lib/file")) {
+        try (FoundFile found = FoundFile.inRoot(root, "/usr/lib/file");
+                FileChannel channel = found.open()) {
             Files.delete(root.resolve("usr/lib/file"));
             ByteBuffer buffer = ByteBuffer.allocate(6);
             channel.read(buffer);
             assertThat(new String(buffer.array(), StandardCharsets.UTF_8)).isEqualTo("inside");
+        }
+    }
+
+    @Test
+    void theIdentityIsWhatStatShows() throws IOException {
+        Path file = root.resolve("usr/lib/file");
+        try (FoundFile found = FoundFile.inRoot(root, "/usr/lib/file")) {
+            FoundFile.Identity identity = found.identity();
+            assertThat(identity.inode()).isEqualTo(Files.getAttribute(file, "unix:ino"));
+            long device = (long) Files.getAttribute(file, "unix:dev");
+            assertThat(identity.deviceMajor()).isEqualTo((int) (device >> 8 & 0xfff));
+            FileTime changed = (FileTime) Files.getAttribute(file, "unix:ctime");
+            assertThat(identity.changedNanos()).isEqualTo(changed.to(TimeUnit.NANOSECONDS));
+            assertThat(identity.bornNanos()).isLessThanOrEqualTo(identity.changedNanos());
+        }
+    }
+
+    @Test
+    void aMappedFileIsFoundThoughItHasNoName() throws IOException {
+        Path file = root.resolve("usr/lib/file");
+        Object inode = Files.getAttribute(file, "unix:ino");
+        try (Arena arena = Arena.ofConfined();
+                FileChannel channel = FileChannel.open(file)) {
+            long start = channel.map(MapMode.READ_ONLY, 0, 4, arena).address();
+            Files.delete(file);
+            String range = Long.toHexString(start) + "-" + Long.toHexString(start + 4096);
+            try (FoundFile found = FoundFile.mapped(Path.of("/proc/self/map_files", range))) {
+                assertThat(found.identity().inode()).isEqualTo(inode);
+            }
         }
     }
 

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-package io.gimlet.capture.process;
+package io.gimlet.symbols;
 
 import io.gimlet.elf.ElfFile;
 import io.gimlet.elf.MalformedElfException;
@@ -10,18 +10,26 @@ import java.nio.channels.FileChannel.MapMode;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import java.util.Collections;
+import java.util.Map;
 import java.util.Optional;
+import java.util.WeakHashMap;
 
 /**
  * Separate debug files as distributions install them: by build id, below the directory that gdb
- * also looks in (GDB manual, "Separate Debug Files"). Thread-safe.
+ * also looks in (GDB manual, "Separate Debug Files"). Each is opened once, for whoever asks, and
+ * kept as long as the file that it belongs to. Thread-safe.
  */
 public final class DebugFiles {
     private static final Path BY_BUILD_ID = Path.of("/usr/lib/debug/.build-id");
 
     private static final int DIRECTORY_DIGITS = 2;
 
-    private DebugFiles() {}
+    private final Map<CodeFile, Optional<ElfFile>> opened =
+            Collections.synchronizedMap(new WeakHashMap<>());
+
+    /** Nothing is opened yet. */
+    public DebugFiles() {}
 
     /** Where the debug file of a build is to be; empty for an id that is too short to be one. */
     public static Optional<Path> pathOf(String buildId) {
@@ -33,8 +41,12 @@ public final class DebugFiles {
                                 .resolve(buildId.substring(DIRECTORY_DIGITS) + ".debug"));
     }
 
-    /** The debug file of a build, mapped, if it is installed. */
-    static Optional<ElfFile> find(String buildId) {
+    /** The debug file of a file, mapped, if it is installed. */
+    public Optional<ElfFile> of(CodeFile file) {
+        return opened.computeIfAbsent(file, asked -> find(asked.buildId()));
+    }
+
+    private static Optional<ElfFile> find(String buildId) {
         return pathOf(buildId).filter(Files::isRegularFile).flatMap(path -> open(path, buildId));
     }
 

@@ -1,0 +1,176 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.gimlet.capture.process;
+
+import static java.util.Objects.requireNonNull;
+
+import io.gimlet.kernel.FoundFile;
+import io.gimlet.kernel.FoundFile.Identity;
+import io.gimlet.kernel.Host;
+import io.gimlet.symbols.CodeFile;
+import io.gimlet.symbols.UnknownReason;
+import java.io.IOException;
+import java.lang.foreign.Arena;
+import java.nio.channels.FileChannel;
+import java.nio.channels.FileChannel.MapMode;
+import java.nio.file.DirectoryIteratorException;
+import java.nio.file.DirectoryStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Instant;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Finds the file that a mapping is of. Every way there is checked against what the kernel said when
+ * it was mapped: by now another file may be mapped in its place, or have its name.
+ */
+final class FileFinder {
+    private FileFinder() {}
+
+    private static final Path ROOT = Path.of("/");
+
+    /**
+     * A file, or the reason why there is none.
+     *
+     * @param identity null when there is none
+     */
+    record Found(CodeFile file, @Nullable Identity identity) {}
+
+    /**
+     * Looks at the link of the very mapping, then for its name in the process's root and in ours.
+     */
+    static Found find(CodeMapping mapping) {
+        Path process = ProcFiles.livingDirectory(mapping.processId());
+        Search search = new Search(mapping);
+        boolean found =
+                search.tryMapped(process.resolve("map_files"))
+                        || search.tryName(process.resolve("root"))
+                        || search.tryName(ROOT);
+        return found ? search.found() : new Found(CodeFile.refused(search.refusal(process)), null);
+    }
+
+    /** Whether stat(2) shows just what the kernel said when the file was mapped. */
+    static boolean isExactly(FileId mapped, Identity found) {
+        return mapped.inode() == found.inode()
+                && mapped.deviceMajor() == found.deviceMajor()
+                && mapped.deviceMinor() == found.deviceMinor();
+    }
+
+    /**
+     * Whether a file was made after the mapping: then it is not the one that was mapped.
+     *
+     * @param bornNanos since 1970; 0 when that is not known
+     */
+    static boolean isYounger(long bornNanos, CodeMapping mapping) {
+        return bornNanos != 0 && bornNanos > wallClock(mapping.knownNanos());
+    }
+
+    /** A time on CLOCK_MONOTONIC as file systems write it, whose clock is a tick behind. */
+    private static long wallClock(long monotonicNanos) {
+        // In this order: where the thread waits between the two, the result is late, and the check
+        // that it is for rejects nothing that is right.
+        long sinceNanos = Host.monotonicNanos() - monotonicNanos;
+        Instant now = Instant.now();
+        return now.getEpochSecond() * 1_000_000_000L + now.getNano() - sinceNanos;
+    }
+
+    /** One search, with what it met on its ways. */
+    private static final class Search {
+        private final CodeMapping mapping;
+        private @Nullable Found found;
+        private boolean metAnother;
+
+        Search(CodeMapping mapping) {
+            this.mapping = mapping;
+        }
+
+        Found found() {
+            return requireNonNull(found);
+        }
+
+        boolean tryMapped(Path links) {
+            String start = Long.toHexString(mapping.start());
+            if (tryLink(links.resolve(start + "-" + Long.toHexString(mapping.end())))) {
+                return true;
+            }
+            // Linkers map a whole library as code where it has one segment, and then data over its
+            // end.
+            try (DirectoryStream<Path> shortened = Files.newDirectoryStream(links, start + "-*")) {
+                for (Path link : shortened) {
+                    if (tryLink(link)) {
+                        return true;
+                    }
+                }
+            } catch (IOException | DirectoryIteratorException gone) {
+                return false;
+            }
+            return false;
+        }
+
+        private boolean tryLink(Path link) {
+            try (FoundFile file = FoundFile.mapped(link)) {
+                Identity identity = file.identity();
+                boolean isIt =
+                        isExactly(mapping.file(), identity)
+                                ? !isYounger(identity.bornNanos(), mapping)
+                                : isUntold(identity)
+                                        && leadsToPath(link)
+                                        && !isYounger(identity.bornNanos(), mapping);
+                return take(file, identity, isIt);
+            } catch (IOException gone) {
+                return false;
+            }
+        }
+
+        private boolean leadsToPath(Path link) throws IOException {
+            String target = Files.readSymbolicLink(link).toString();
+            return target.equals(mapping.path()) || target.equals(mapping.path() + " (deleted)");
+        }
+
+        /** The file of this name if nothing happened to it since the mapping was made. */
+        boolean tryName(Path root) {
+            try (FoundFile file = FoundFile.inRoot(root, mapping.path())) {
+                Identity identity = file.identity();
+                boolean isIt =
+                        isExactly(mapping.file(), identity)
+                                ? !isYounger(identity.bornNanos(), mapping)
+                                : isUntold(identity)
+                                        && !isYounger(identity.changedNanos(), mapping);
+                return take(file, identity, isIt);
+            } catch (IOException absent) {
+                return false;
+            }
+        }
+
+        /**
+         * Whether the file system shows other numbers than the kernel uses: those without a device
+         * of their own (btrfs, overlayfs) may.
+         */
+        private boolean isUntold(Identity identity) {
+            return identity.deviceMajor() == 0
+                    && (mapping.file().deviceMajor() != identity.deviceMajor()
+                            || mapping.file().deviceMinor() != identity.deviceMinor());
+        }
+
+        private boolean take(FoundFile file, Identity identity, boolean isIt) throws IOException {
+            if (!isIt) {
+                metAnother = true;
+                return false;
+            }
+            try (FileChannel channel = file.open()) {
+                // The mapping outlives the channel, and goes when nothing refers to it any more.
+                CodeFile code =
+                        CodeFile.of(
+                                channel.map(MapMode.READ_ONLY, 0, channel.size(), Arena.ofAuto()));
+                found = new Found(code, identity);
+                return true;
+            }
+        }
+
+        UnknownReason refusal(Path process) {
+            if (!Files.exists(process)) {
+                return UnknownReason.PROCESS_GONE;
+            }
+            return metAnother ? UnknownReason.FILE_CHANGED : UnknownReason.FILE_NOT_OPENED;
+        }
+    }
+}

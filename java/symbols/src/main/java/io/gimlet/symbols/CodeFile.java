@@ -1,0 +1,103 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.gimlet.symbols;
+
+import io.gimlet.elf.ElfFile;
+import io.gimlet.elf.MalformedElfException;
+import io.gimlet.elf.UnsupportedElfException;
+import java.lang.foreign.MemorySegment;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A file with code, as it was when it was opened: its bytes, what they say as an ELF file, or why
+ * they say nothing. Immutable; safe for use by several threads. Two of them are equal only when
+ * they are one: whoever keeps something for a file keeps it by this object.
+ */
+public final class CodeFile {
+    private final MemorySegment bytes;
+    private final @Nullable ElfFile elf;
+    private final @Nullable UnknownReason refusal;
+    private final String buildId;
+    private final boolean isVdso;
+
+    private CodeFile(
+            MemorySegment bytes,
+            @Nullable ElfFile elf,
+            @Nullable UnknownReason refusal,
+            String buildId,
+            boolean isVdso) {
+        this.bytes = bytes;
+        this.elf = elf;
+        this.refusal = refusal;
+        this.buildId = buildId;
+        this.isVdso = isVdso;
+    }
+
+    /**
+     * The file that these bytes are; one that cannot be used keeps its reason.
+     *
+     * @param bytes the whole file; readable as long as the result is used
+     */
+    public static CodeFile of(MemorySegment bytes) {
+        return parse(bytes, false);
+    }
+
+    /**
+     * The code that the kernel maps into every process (vdso(7)), which has no file.
+     *
+     * @param image the pages as they are mapped
+     */
+    public static CodeFile ofVdso(MemorySegment image) {
+        return parse(image, true);
+    }
+
+    /** What stands for a file that there is nothing to read of. */
+    public static CodeFile refused(UnknownReason reason) {
+        return new CodeFile(MemorySegment.NULL, null, reason, "", false);
+    }
+
+    private static CodeFile parse(MemorySegment bytes, boolean isVdso) {
+        try {
+            ElfFile elf = ElfFile.parse(bytes);
+            String buildId = elf.buildId().map(id -> id.hex()).orElse("");
+            return new CodeFile(bytes, elf, null, buildId, isVdso);
+        } catch (UnsupportedElfException other) {
+            return refused(UnknownReason.UNSUPPORTED_ELF);
+        } catch (MalformedElfException malformed) {
+            return refused(UnknownReason.MALFORMED_ELF);
+        } catch (InternalError truncated) {
+            // The JVM's answer to SIGBUS: the file was cut short while it was mapped.
+            return refused(UnknownReason.FILE_CHANGED);
+        }
+    }
+
+    /** Returns the whole file; empty when there is a refusal. */
+    public MemorySegment bytes() {
+        return bytes;
+    }
+
+    /** Returns the ELF file; null when there is a refusal. */
+    public @Nullable ElfFile elf() {
+        return elf;
+    }
+
+    /** Returns the ELF file, of which there must be one. */
+    public ElfFile requireElf() {
+        return Objects.requireNonNull(elf, "the file was refused");
+    }
+
+    /** Returns why there is nothing to read; null when there is. */
+    public @Nullable UnknownReason refusal() {
+        return refusal;
+    }
+
+    /** Returns lower-case hexadecimal digits; empty when the file has no build id. */
+    public String buildId() {
+        return buildId;
+    }
+
+    /** Returns whether this is the code that the kernel maps into every process. */
+    public boolean isVdso() {
+        return isVdso;
+    }
+}
