@@ -15,8 +15,9 @@
 
 /* PERF_MAX_STACK_DEPTH, the kernel's own default for kernel.perf_event_max_stack. */
 #define GIMLET_MAX_KERNEL_FRAMES 127
-/* 1,024 frames are 8 KiB of record, and deeper than any stack that is not a runaway recursion. What
- * is cut is marked GIMLET_REASON_DEPTH_LIMIT. */
+/* 1,024 frames of one word are 8 KiB of record, and deeper than any stack that is not a runaway
+ * recursion. A longer frame counts as often as it has words. What is cut is marked
+ * GIMLET_REASON_DEPTH_LIMIT. */
 #define GIMLET_MAX_USER_FRAMES   1024
 #define GIMLET_MAX_FRAMES        (GIMLET_MAX_KERNEL_FRAMES + GIMLET_MAX_USER_FRAMES)
 
@@ -24,8 +25,9 @@
 #define GIMLET_COMM_SIZE 16
 
 /*
- * A user frame is one word: the address in bits 0..55 (x86-64 with five-level paging uses 56 bits,
- * arm64 at most 52), flags in 56..59, and the kind in 60..63. Kernel frames are plain addresses.
+ * The first word of a user frame: the address in bits 0..55 (x86-64 with five-level paging uses 56
+ * bits, arm64 at most 52), flags in 56..59, and the kind in 60..63, which says how many words the
+ * frame has and what is in those after the first. Kernel frames are plain addresses.
  */
 #define GIMLET_FRAME_KIND_SHIFT     60
 #define GIMLET_FRAME_ADDRESS_MASK   ((1ULL << 56) - 1)
@@ -34,6 +36,11 @@
 
 enum gimlet_frame_kind {
     GIMLET_FRAME_NATIVE = 0, /* machine code that came from a file, or that nobody described */
+};
+
+/* How many words a frame of each kind has. */
+enum gimlet_frame_words {
+    GIMLET_FRAME_NATIVE_WORDS = 1,
 };
 
 enum gimlet_record_kind {
@@ -48,7 +55,7 @@ enum gimlet_stack_status {
     GIMLET_STACK_NONE = 3,          /* a kernel thread: there is no user stack */
 };
 
-/* The header of one sample: kernel_frames and then user_frames words follow it, leaf first. */
+/* The header of one sample: kernel_frames words and then user_words follow it, leaf first. */
 struct gimlet_sample {
     __u64 time_ns; /* CLOCK_MONOTONIC */
     __u64 weight;  /* events since the last sample of this event: its period */
@@ -61,7 +68,7 @@ struct gimlet_sample {
     __u8 reason; /* enum gimlet_reason */
     __u16 flags;
     __u16 kernel_frames;
-    __u16 user_frames;
+    __u16 user_words;
     char comm[GIMLET_COMM_SIZE];
 };
 
@@ -77,7 +84,7 @@ enum gimlet_sample_flags {
 
 /*
  * A sample whose stack could not be walked yet, because the tables of its code were not there: what
- * user space needs to walk it when they are. user_frames is 0, status and reason tell how far the
+ * user space needs to walk it when they are. user_words is 0, status and reason tell how far the
  * walk in the kernel would have come.
  */
 struct gimlet_deferred_sample {

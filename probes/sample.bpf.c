@@ -245,7 +245,7 @@ static __always_inline int submit_deferred(struct scratch *scratch,
     }
     u32 kernel_frames = scratch->sample.kernel_frames;
     scratch->sample.kind = GIMLET_RECORD_DEFERRED;
-    scratch->sample.user_frames = 0;
+    scratch->sample.user_words = 0;
     deferred->sample = scratch->sample;
     if (kernel_frames <= GIMLET_MAX_KERNEL_FRAMES) {
         bpf_probe_read_kernel(deferred->kernel_frames, kernel_frames * sizeof(u64),
@@ -288,7 +288,7 @@ static __always_inline void take_sample(struct perf_event_context *ctx, struct s
         count_reason(walk->reason);
     }
     sample->kind = GIMLET_RECORD_SAMPLE;
-    sample->user_frames = walk->count - sample->kernel_frames;
+    sample->user_words = walk->count - sample->kernel_frames;
     submit(scratch, walk->count, set);
 }
 

@@ -38,14 +38,14 @@ static int all_in_function(const struct run *run, const uint64_t *frames, unsign
 
 static int is_whole(const struct gimlet_sample *sample, const uint64_t *user,
                     const struct run *run) {
-    return sample->status == GIMLET_STACK_COMPLETE && sample->user_frames == run->depth + 1 &&
+    return sample->status == GIMLET_STACK_COMPLETE && sample->user_words == run->depth + 1 &&
            all_in_function(run, user, run->depth) && is_in_root(run, user[run->depth]);
 }
 
 static int is_limited(const struct gimlet_sample *sample, const uint64_t *user,
                       const struct run *run) {
     return sample->status == GIMLET_STACK_DEPTH_LIMITED &&
-           sample->reason == GIMLET_REASON_DEPTH_LIMIT && sample->user_frames == run->limit &&
+           sample->reason == GIMLET_REASON_DEPTH_LIMIT && sample->user_words == run->limit &&
            all_in_function(run, user, run->limit);
 }
 

@@ -35,7 +35,7 @@ final class RingBenchmark {
         @Override
         public void accept(SampleView sample) {
             sample.copyFrames(frames);
-            for (int i = 0; i < sample.userFrames(); i++) {
+            for (int i = 0; i < sample.userWords(); i++) {
                 sum += frames[i];
             }
             sum += sample.weight();

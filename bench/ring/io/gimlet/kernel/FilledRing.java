@@ -59,7 +59,7 @@ public final class FilledRing {
         sample.set(JAVA_INT, Sample.TID, processId + random.nextInt(2));
         sample.set(JAVA_SHORT, Sample.KIND, (short) Layouts.RECORD_SAMPLE);
         sample.set(JAVA_BYTE, Sample.STATUS, (byte) Layouts.STACK_COMPLETE);
-        sample.set(JAVA_SHORT, Sample.USER_FRAMES, (short) frames);
+        sample.set(JAVA_SHORT, Sample.USER_WORDS, (short) frames);
         for (int i = 0; i < frames; i++) {
             long address = CODE + random.nextInt(FUNCTIONS) * 64L;
             sample.setAtIndex(

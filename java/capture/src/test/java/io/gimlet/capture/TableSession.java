@@ -47,7 +47,7 @@ final class TableSession implements AutoCloseable {
      */
     record Stack(List<Long> addresses, StackStatus status, Reason reason) {
         private static Stack of(SampleView view) {
-            long[] words = new long[view.kernelFrames() + view.userFrames()];
+            long[] words = new long[view.kernelFrames() + view.userWords()];
             view.copyFrames(words);
             return new Stack(
                     Arrays.stream(words)

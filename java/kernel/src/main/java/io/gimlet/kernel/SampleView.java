@@ -34,8 +34,8 @@ public final class SampleView {
                                 && length >= Layouts.DeferredSample.SIZE);
         return fits
                 && kernelFrames() <= Layouts.MAX_KERNEL_FRAMES
-                && userFrames() <= Layouts.MAX_USER_FRAMES
-                && length >= Sample.SIZE + (kernelFrames() + userFrames()) * Long.BYTES;
+                && userWords() <= Layouts.MAX_USER_FRAMES
+                && length >= Sample.SIZE + (kernelFrames() + userWords()) * Long.BYTES;
     }
 
     /**
@@ -96,20 +96,20 @@ public final class SampleView {
         return (memory.get(JAVA_SHORT, at + Sample.FLAGS) & Layouts.SAMPLE_IN_KERNEL) != 0;
     }
 
-    /** The number of kernel frames, 0 to 127. */
+    /** The number of kernel frames, 0 to 127, of one word each. */
     public int kernelFrames() {
         return memory.get(JAVA_SHORT, at + Sample.KERNEL_FRAMES) & 0xffff;
     }
 
-    /** The number of user frames, 0 to 1,024. */
-    public int userFrames() {
-        return memory.get(JAVA_SHORT, at + Sample.USER_FRAMES) & 0xffff;
+    /** The number of words that the user frames take, 0 to 1,024: see {@link StackCursor}. */
+    public int userWords() {
+        return memory.get(JAVA_SHORT, at + Sample.USER_WORDS) & 0xffff;
     }
 
-    /** Copies the frames, kernel first, leaf first; {@code target} has room for all of them. */
+    /** Copies the words of the frames, kernel first, leaf first; the target has room for all. */
     public void copyFrames(long[] target) {
         MemorySegment.copy(
-                memory, JAVA_LONG, at + Sample.SIZE, target, 0, kernelFrames() + userFrames());
+                memory, JAVA_LONG, at + Sample.SIZE, target, 0, kernelFrames() + userWords());
     }
 
     /** Bytes 0 to 7 of the thread's name, as the word that they form in memory. */

@@ -25,7 +25,7 @@ final class SampleRecord {
         record.set(JAVA_SHORT, Sample.EVENT, (short) (seed + 5));
         record.set(JAVA_BYTE, Sample.STATUS, (byte) Layouts.STACK_COMPLETE);
         record.set(JAVA_SHORT, Sample.KERNEL_FRAMES, (short) kernelFrames);
-        record.set(JAVA_SHORT, Sample.USER_FRAMES, (short) userFrames);
+        record.set(JAVA_SHORT, Sample.USER_WORDS, (short) userFrames);
         for (int i = 0; i < kernelFrames + userFrames; i++) {
             record.set(JAVA_LONG, Sample.SIZE + (long) i * Long.BYTES, frame(seed, i));
         }

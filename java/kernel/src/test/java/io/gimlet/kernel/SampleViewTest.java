@@ -39,7 +39,7 @@ class SampleViewTest {
         assertThat(view.reason()).isEqualTo(Reason.STACK_UNREADABLE);
         assertThat(view.isInKernel()).isTrue();
         assertThat(view.kernelFrames()).isEqualTo(2);
-        assertThat(view.userFrames()).isEqualTo(3);
+        assertThat(view.userWords()).isEqualTo(3);
 
         long[] frames = new long[5];
         view.copyFrames(frames);
@@ -107,7 +107,9 @@ class SampleViewTest {
         assertThat(FrameWord.isReturnAddress(called)).isTrue();
         assertThat(FrameWord.lookupAddress(called)).isEqualTo(address - 1);
 
-        long otherKind = called | 7L << Layouts.FRAME_KIND_SHIFT;
+        long otherKind = called | 15L << Layouts.FRAME_KIND_SHIFT;
         assertThat(FrameWord.address(otherKind)).isEqualTo(address);
+        assertThat(FrameWord.kind(called)).isEqualTo(FrameWord.NATIVE);
+        assertThat(FrameWord.kind(otherKind)).isEqualTo(15);
     }
 }

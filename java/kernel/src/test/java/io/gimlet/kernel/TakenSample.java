@@ -23,7 +23,7 @@ record TakenSample(
         String comm) {
 
     static TakenSample of(SampleView view) {
-        long[] frames = new long[view.kernelFrames() + view.userFrames()];
+        long[] frames = new long[view.kernelFrames() + view.userWords()];
         view.copyFrames(frames);
         List<Long> all = Arrays.stream(frames).boxed().toList();
         return new TakenSample(

@@ -129,7 +129,7 @@ public final class Aggregator implements BpfRing.Consumer {
     private int stackOf(SampleView sample, TracedProcess process, long time) {
         AddressSpace space = process.space().at(time);
         int kernelFrames = sample.kernelFrames();
-        int length = kernelFrames + sample.userFrames();
+        int length = kernelFrames + sample.userWords();
         sample.copyFrames(words);
         int hash = StackTable.hash(words, kernelFrames, length, space.id());
         int known = stacks.find(words, kernelFrames, length, space.id(), hash);

@@ -16,6 +16,7 @@ import io.gimlet.kernel.Host;
 import io.gimlet.kernel.KernelException;
 import io.gimlet.kernel.Reason;
 import io.gimlet.kernel.SampleView;
+import io.gimlet.kernel.StackCursor;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.Iterator;
@@ -47,6 +48,7 @@ final class StackCompletion implements BpfRing.Consumer, AutoCloseable {
     private final DeferredWalk walk;
     private final Deque<Waiting> waiting = new ArrayDeque<>();
     private final long[] words = new long[Aggregator.MOST_FRAMES];
+    private final StackCursor frames = new StackCursor();
 
     /** Spaces that their processes have left, to be described for samples that wait. */
     private final Set<AddressSpace> left = new LinkedHashSet<>();
@@ -193,12 +195,15 @@ final class StackCompletion implements BpfRing.Consumer, AutoCloseable {
             describe(process, space);
             return true;
         }
-        int frames = view.kernelFrames() + view.userFrames();
-        if (view.userFrames() == 0) {
+        if (view.userWords() == 0) {
             return true;
         }
         view.copyFrames(words);
-        long address = FrameWord.lookupAddress(words[frames - 1]);
+        frames.start(words, view.kernelFrames(), view.kernelFrames() + view.userWords());
+        while (frames.next()) {
+            // to the last one, where the walk ended
+        }
+        long address = FrameWord.lookupAddress(frames.word());
         CodeMapping mapping = space.find(address);
         if (view.reason() == Reason.MAPPING_PENDING) {
             if (mapping != null) {
