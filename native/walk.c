@@ -8,6 +8,7 @@
 
 long gimlet_walk(const struct gimlet_walk_input *walk_input, struct gimlet_sample *record) {
     static _Thread_local struct scratch scratch;
+    static _Thread_local struct memo memo;
     const struct gimlet_deferred_sample *deferred = walk_input->deferred;
     struct walk *walk = &scratch.walk;
     u64 *frames = (u64 *)(record + 1);
@@ -17,13 +18,13 @@ long gimlet_walk(const struct gimlet_walk_input *walk_input, struct gimlet_sampl
         return -EINVAL;
     }
     input = walk_input;
-    memset(scratch.memo, 0, sizeof(scratch.memo));
+    memset(&memo, 0, sizeof(memo));
     memset(walk, 0, sizeof(*walk));
     memcpy(scratch.all_registers, deferred->registers, sizeof(scratch.all_registers));
     walk->space = *walk_input->space;
     walk->use_tables = walk_input->use_tables;
     begin_walk(&scratch, (int)deferred->in_system_call);
-    while (take_step(&scratch) == STEP_CONTINUE) {
+    while (take_step(&scratch, &memo) == STEP_CONTINUE) {
     }
     *record = deferred->sample;
     record->kind = GIMLET_RECORD_SAMPLE;

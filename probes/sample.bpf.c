@@ -32,6 +32,13 @@ struct {
 } scratches SEC(".maps");
 
 struct {
+    __uint(type, BPF_MAP_TYPE_PERCPU_ARRAY);
+    __uint(max_entries, SCRATCH_SLOTS);
+    __type(key, u32);
+    __type(value, struct memo);
+} memos SEC(".maps");
+
+struct {
     __uint(type, BPF_MAP_TYPE_RINGBUF);
     __uint(max_entries, 1 << 20); /* user space sets the real size before it loads */
 } ring SEC(".maps");
@@ -146,7 +153,8 @@ static __always_inline int enter_user_stack(struct perf_event_context *ctx, stru
  */
 GLOBAL_FUNCTION int step_from(u32 slot) {
     struct scratch *scratch = bpf_map_lookup_elem(&scratches, &slot);
-    return scratch ? take_step(scratch) : STEP_STOP;
+    struct memo *memo = bpf_map_lookup_elem(&memos, &slot);
+    return scratch && memo ? take_step(scratch, memo) : STEP_STOP;
 }
 
 static __always_inline void walk_user_stack(struct scratch *scratch, u32 slot,

@@ -66,10 +66,14 @@ struct gimlet_page {
     __u32 count;
 };
 
+/* In the rule of a row: not the number of a rule, but the enum gimlet_unwinder that serves this
+ * code instead of the table. */
+#define GIMLET_ROW_UNWINDER 0x8000
+
 /* From here on, up to the next row, this rule holds. */
 struct gimlet_row {
     __u16 address;
-    __u16 rule;
+    __u16 rule; /* below GIMLET_MAX_RULES, or GIMLET_ROW_UNWINDER and an unwinder */
 };
 
 /* What a process has mapped. */
@@ -77,19 +81,18 @@ struct gimlet_space {
     __u32 mappings; /* location of the first struct gimlet_mapping */
     __u32 count;
     __u32 generation; /* never 0, and never the same for two states of any spaces */
-    __u32 reserved;
+    __u32 runtime;    /* location of what describes the managed runtime; 0: there is none */
 };
 
 /* How to find the canonical frame address (CFA): the stack pointer before the call. */
 enum gimlet_cfa {
-    GIMLET_CFA_GAP = 0,           /* nothing is known of this code */
-    GIMLET_CFA_END = 1,           /* the outermost frame: there is no caller */
-    GIMLET_CFA_REGISTER = 2,      /* register + offset */
-    GIMLET_CFA_DEREFERENCE = 3,   /* *(register + offset) + addend */
-    GIMLET_CFA_INDEXED = 4,       /* *(register + index * 8 + offset) + addend */
-    GIMLET_CFA_PLT = 5,           /* rsp + 8, and 8 more where (rip & 15) >= offset */
-    GIMLET_CFA_SIGNAL_FRAME = 6,  /* the registers lie in the signal frame that rsp points to */
-    GIMLET_CFA_FRAME_POINTER = 7, /* the frame record that the frame pointer points to */
+    GIMLET_CFA_GAP = 0,          /* nothing is known of this code */
+    GIMLET_CFA_END = 1,          /* the outermost frame: there is no caller */
+    GIMLET_CFA_REGISTER = 2,     /* register + offset */
+    GIMLET_CFA_DEREFERENCE = 3,  /* *(register + offset) + addend */
+    GIMLET_CFA_INDEXED = 4,      /* *(register + index * 8 + offset) + addend */
+    GIMLET_CFA_PLT = 5,          /* rsp + 8, and 8 more where (rip & 15) >= offset */
+    GIMLET_CFA_SIGNAL_FRAME = 6, /* the registers lie in the signal frame that rsp points to */
 };
 
 /* Where the caller's frame pointer is. */

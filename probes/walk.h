@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-only OR BSD-2-Clause */
 /*
- * The walk: from user registers to user frames. One step is one frame: record it, then ask which
- * unwinder the code at the pc wants, and call it.
+ * The walk: from user registers to user frames. One step is one frame: record it, find the code at
+ * its pc, choose the unwinder that this code asks for, and apply it.
  *
  * This file is compiled twice, each time behind the header of its environment: for the kernel,
  * where environment.h reads through BPF helpers and maps, and for user space, where
@@ -10,202 +10,106 @@
 #ifndef GIMLET_WALK_H
 #define GIMLET_WALK_H
 
-#include "gimlet_abi.h"
+#include "frame_pointers.h"
+#include "table_rule.h"
+#include "walk_state.h"
 
-/* The lowest page is never mapped (vm.mmap_min_addr): such a value is data, not an address. */
-#define LOWEST_USER_ADDRESS 4096
-
-/* User memory is readable, or not, in pages of at least this many bytes. */
-#define PAGE_BYTES 4096
+#define SLAB_MAPPINGS (GIMLET_SLAB_BYTES / sizeof(struct gimlet_mapping))
 
 /*
- * The stack is copied in pieces of this size: a read of user memory costs about the same for 8
- * bytes as for 4 KiB that are in the cache.
+ * The number of the last of `count` mappings, sorted from `location` on, that starts at or below
+ * the address; -1 when there is none. Global, like the search of rows:
+ * its arguments are unknown numbers to the verifier, so that its paths through the loop converge.
  */
-#define WINDOW_BYTES 4096
-
-/* Frame records of one stack lie no further apart than a large local array. */
-#define MAX_FRAME_BYTES (1U << 20)
-
-/* A stack switch is an event in the life of a thread: a scheduler's, a runtime's. */
-#define MAX_STACK_SWITCHES 8
-
-/* Rules found lately, by address. A stack has few distinct addresses, and the next one shares most
- * of them; 512 entries keep the per-CPU scratch below the kernel's limit of 32 KiB. */
-#define MEMO_ENTRIES 512
-
-struct memo_entry {
-    u64 address;
-    struct gimlet_rule rule;
-    u32 generation; /* of the space that the rule was found in: never 0 */
-    u32 reserved;
-};
-
-struct user_registers {
-    u64 pc;
-    u64 sp;
-    u64 fp;
-};
-
-struct walk {
-    struct user_registers regs;
-    u64 return_address_flag; /* 0 for the leaf, GIMLET_FRAME_RETURN_ADDRESS above it */
-    u64 lookup_back;         /* how far before the pc the instruction lies that runs or calls */
-    u64 window_start;
-    u32 window_positions; /* how many addresses from window_start on hold a word; 0: no window */
-    u32 count;            /* words used in frames, kernel frames included */
-    u32 limit;            /* count must not pass this */
-    u32 is_interrupted;   /* 1 while all_registers belong to the frame at the pc */
-    u32 use_tables;       /* 0: walk by frame pointers */
-    u32 stack_switches;   /* how often a caller's frame was on another stack */
-    u32 is_guess;         /* 1: the pc was found through a register that may not hold a frame */
-    u8 status;
-    u8 reason;
-    struct gimlet_space space; /* generation 0: the process is not known */
-};
-
-struct scratch {
-    u64 busy;
-    struct walk walk;
-    u64 all_registers[PT_REGS_WORDS];
-    struct gimlet_sample sample;
-    u64 frames[GIMLET_MAX_FRAMES];
-    u8 window[WINDOW_BYTES];
-    struct memo_entry memo[MEMO_ENTRIES];
-};
-
-enum step_result {
-    STEP_CONTINUE = 0,
-    STEP_STOP = 1,
-};
-
-static __always_inline int truncated(struct walk *walk, enum gimlet_reason reason) {
-    walk->status = GIMLET_STACK_TRUNCATED;
-    walk->reason = reason;
-    return STEP_STOP;
+GLOBAL_FUNCTION int find_mapping(u32 location, u32 count, u64 address) {
+    const struct gimlet_mapping *mappings = slab_at(location);
+    if (!mappings) {
+        return -1;
+    }
+    u32 first = index_in_slab(location, sizeof(*mappings));
+    u32 low = 0; /* the answer lies in low - 1 .. high - 1 */
+    u32 high = count;
+    for (u32 i = 0; i < SEARCH_STEPS && low < high; i++) {
+        u32 middle = low + (high - low) / 2;
+        if (mappings[(first + middle) % SLAB_MAPPINGS].start <= address) {
+            low = middle + 1;
+        } else {
+            high = middle;
+        }
+    }
+    return (int)low - 1;
 }
 
-static __always_inline int complete(struct walk *walk) {
-    walk->status = GIMLET_STACK_COMPLETE;
-    walk->reason = GIMLET_REASON_NONE;
-    return STEP_STOP;
+/* The mapping that has an address; NULL when there is none. */
+static __always_inline const struct gimlet_mapping *mapping_at(struct walk *walk, u64 address) {
+    u32 location = walk->space.mappings;
+    int number = find_mapping(location, walk->space.count, address);
+    const struct gimlet_mapping *mappings = slab_at(location);
+    if (number < 0 || !mappings) {
+        return NULL;
+    }
+    u32 first = index_in_slab(location, sizeof(*mappings));
+    const struct gimlet_mapping *mapping = &mappings[(first + (u32)number) % SLAB_MAPPINGS];
+    return (address - mapping->start) / PAGE_BYTES < mapping->length ? mapping : NULL;
 }
 
-/* Appends the frame at walk->regs.pc; STEP_STOP when there is no room. */
-static __always_inline int record_frame(struct scratch *scratch) {
-    struct walk *walk = &scratch->walk;
-    u32 at = walk->count;
-    if (at >= walk->limit || at >= GIMLET_MAX_FRAMES) {
-        walk->status = GIMLET_STACK_DEPTH_LIMITED;
-        walk->reason = GIMLET_REASON_DEPTH_LIMIT;
+static __always_inline int no_mapping(struct walk *walk) {
+    /* A wrong guess leads anywhere; a table does not. */
+    return truncated(walk,
+                     walk->is_guess ? GIMLET_REASON_BAD_GUESS : GIMLET_REASON_MAPPING_PENDING);
+}
+
+static __always_inline int no_unwinder(struct walk *walk, u32 unwinder) {
+    switch (unwinder) {
+    case GIMLET_UNWIND_PENDING:
+        return truncated(walk, GIMLET_REASON_TABLE_PENDING);
+    case GIMLET_UNWIND_EVICTED:
+        return truncated(walk, GIMLET_REASON_TABLE_EVICTED);
+    default:
+        return truncated(walk, GIMLET_REASON_NO_UNWIND_TABLE);
+    }
+}
+
+/* Finds the code at an address in what the process has mapped; STEP_STOP ends the walk. */
+static __always_inline int look_up_code(struct walk *walk, u64 address, struct known_code *code) {
+    const struct gimlet_mapping *mapping = mapping_at(walk, address);
+    if (!mapping) {
+        return no_mapping(walk);
+    }
+    code->address = address;
+    code->generation = walk->space.generation;
+    code->unwinder = mapping->unwinder;
+    if (code->unwinder == GIMLET_UNWIND_TABLE &&
+        find_rule(walk, mapping, address, code) == STEP_STOP) {
         return STEP_STOP;
     }
-    scratch->frames[at] = (walk->regs.pc & GIMLET_FRAME_ADDRESS_MASK) | walk->return_address_flag |
-                          ((u64)GIMLET_FRAME_NATIVE << GIMLET_FRAME_KIND_SHIFT);
-    walk->count = at + 1;
+    if (code->unwinder > GIMLET_UNWIND_FRAME_POINTER) {
+        return no_unwinder(walk, code->unwinder);
+    }
     return STEP_CONTINUE;
 }
 
-/* Copies the stack from an address on. 0, or negative: not even the first word can be read. */
-static __always_inline int move_window(struct scratch *scratch, u64 address) {
-    struct walk *walk = &scratch->walk;
-    u32 bytes = WINDOW_BYTES;
-    if (read_user(scratch->window, WINDOW_BYTES, address) != 0) {
-        /* It reaches into a page that is not there. */
-        bytes = PAGE_BYTES - (address & (PAGE_BYTES - 1));
-        if (bytes < sizeof(u64) || read_user(scratch->window, bytes, address) != 0) {
-            walk->window_positions = 0;
-            return -1;
+/* Finds the code at the pc. NULL: there is none that can be unwound, and the walk has ended. */
+static __always_inline const struct known_code *find_code(struct walk *walk, struct memo *memo) {
+    if (walk->space.generation == 0) {
+        truncated(walk, GIMLET_REASON_PROCESS_PENDING);
+        return NULL;
+    }
+    u64 address = walk->regs.pc - walk->lookup_back;
+    u32 slot = (u32)(address ^ (address >> 9)) % MEMO_ENTRIES;
+    struct known_code *code = &memo->codes[slot];
+    if (code->address != address || code->generation != walk->space.generation) {
+        struct known_code found = {0};
+        if (look_up_code(walk, address, &found) == STEP_STOP) {
+            return NULL;
         }
+        *code = found;
     }
-    walk->window_start = address;
-    walk->window_positions = bytes - (sizeof(u64) - 1);
-    return 0;
-}
-
-/* Reads a word of the stack. 0, or negative. */
-static __always_inline int read_stack(struct scratch *scratch, u64 address, u64 *word) {
-    struct walk *walk = &scratch->walk;
-    u64 offset = address - walk->window_start;
-    if (offset >= walk->window_positions) {
-        if (move_window(scratch, address) != 0) {
-            return -1;
-        }
-        offset = 0;
-    }
-    if (offset > WINDOW_BYTES - sizeof(u64)) {
-        return -1; /* cannot be: it tells the verifier how far an offset goes */
-    }
-    __builtin_memcpy(word, scratch->window + offset, sizeof(*word));
-    return 0;
-}
-
-/* Makes the caller the current frame. */
-static __always_inline int enter_caller(struct walk *walk, u64 pc, u64 sp, u64 fp) {
-    if (pc == 0) {
-        return complete(walk); /* the thread's first function was given nothing to return to */
-    }
-    if (pc < LOWEST_USER_ADDRESS || pc >= USER_SPACE_END) {
-        return truncated(walk, GIMLET_REASON_BAD_RETURN_ADDRESS);
-    }
-    walk->regs.pc = pc;
-    walk->regs.sp = sp;
-    walk->regs.fp = fp;
-    walk->return_address_flag = GIMLET_FRAME_RETURN_ADDRESS;
-    walk->lookup_back = 1;
-    walk->is_interrupted = 0;
-    walk->is_guess = 0;
-    return STEP_CONTINUE;
-}
-
-/*
- * The frame record of the System V ABI (x86-64 psABI 3.2.2) and of AAPCS64: {caller's fp, return
- * address} at the frame pointer. Entry code clears the frame pointer, which ends the chain.
- */
-static __always_inline int unwind_frame_pointer(struct scratch *scratch) {
-    struct walk *walk = &scratch->walk;
-    u64 fp = walk->regs.fp;
-    if (fp == 0) {
-        return complete(walk);
-    }
-    /* A frame lies above the stack pointer, on an 8-byte boundary. Anything else is a value that
-     * code without frame pointers keeps in the register. */
-    if ((fp & 7) != 0 || fp < walk->regs.sp || fp >= USER_SPACE_END ||
-        fp - walk->regs.sp > MAX_FRAME_BYTES) {
-        return truncated(walk, GIMLET_REASON_NO_FRAME_POINTER);
-    }
-    u64 callers_fp;
-    u64 return_address;
-    if (read_stack(scratch, fp, &callers_fp) != 0 ||
-        read_stack(scratch, fp + sizeof(u64), &return_address) != 0) {
-        return truncated(walk, GIMLET_REASON_STACK_UNREADABLE);
-    }
-    /* Above the record just read: the next frame must lie higher, so the chain cannot be cyclic. */
-    int result = enter_caller(walk, return_address, fp + 2 * sizeof(u64), callers_fp);
-    walk->is_guess = 1;
-    return result;
-}
-
-#include "unwind_table.h"
-
-/* Starts at the registers of user mode in all_registers. */
-static __always_inline void begin_walk(struct scratch *scratch, int in_system_call) {
-    struct walk *walk = &scratch->walk;
-    walk->regs.pc = scratch->all_registers[PT_REGS_PC];
-    walk->regs.sp = scratch->all_registers[PT_REGS_SP];
-    walk->regs.fp = scratch->all_registers[PT_REGS_FP];
-    walk->return_address_flag = 0;
-    /* The pc is behind the instruction that made the system call; that may be a function's last. */
-    walk->lookup_back = in_system_call ? 1 : 0;
-    walk->window_positions = 0;
-    walk->stack_switches = 0;
-    walk->is_interrupted = 1;
-    walk->is_guess = 0;
-    walk->limit = walk->count + GIMLET_MAX_USER_FRAMES;
+    return code;
 }
 
 /* Records a frame and moves to its caller. */
-static __always_inline int take_step(struct scratch *scratch) {
+static __always_inline int take_step(struct scratch *scratch, struct memo *memo) {
     if (record_frame(scratch) == STEP_STOP) {
         return STEP_STOP;
     }
@@ -213,7 +117,16 @@ static __always_inline int take_step(struct scratch *scratch) {
     if (!walk->use_tables) {
         return unwind_frame_pointer(scratch);
     }
-    return unwind_by_rule(scratch);
+    const struct known_code *code = find_code(walk, memo);
+    if (!code) {
+        return STEP_STOP;
+    }
+    switch (code->unwinder) {
+    case GIMLET_UNWIND_FRAME_POINTER:
+        return unwind_frame_pointer(scratch);
+    default:
+        return apply_rule(scratch, &code->rule);
+    }
 }
 
 #endif

@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.gimlet.kernel;
 
-/** How the code of a mapping is unwound (enum gimlet_unwinder). */
+/** How code is unwound (enum gimlet_unwinder): that of a mapping, or of a row in its table. */
 public enum CodeUnwinder {
-    /** By rows that describe it. */
+    /** By rows that describe it, each with a rule or with another unwinder for its code. */
     TABLE(Layouts.UNWIND_TABLE),
     /** By frame pointers: code that no file describes. */
     FRAME_POINTER(Layouts.UNWIND_FRAME_POINTER),

@@ -74,10 +74,18 @@ public final class UnwindMaps implements AutoCloseable {
     }
 
     /**
+     * What a row has instead of a rule's number where an unwinder without rules serves its code.
+     */
+    public static int handOver(CodeUnwinder unwinder) {
+        return Layouts.ROW_UNWINDER | unwinder.id();
+    }
+
+    /**
      * Writes rows in ascending order of their addresses.
      *
      * @param location where the first one goes
-     * @param rows each with the low 16 bits of its address, and its rule's number above them
+     * @param rows each with the low 16 bits of its address, and above them the number of its rule
+     *     or what {@link #handOver} gives
      */
     public void putRows(int location, int[] rows, int from, int count) {
         MemorySegment.copy(rows, from, slabOf(location), JAVA_INT, offsetOf(location), count);
@@ -191,6 +199,7 @@ public final class UnwindMaps implements AutoCloseable {
         space.set(JAVA_INT, Space.MAPPINGS, mappings);
         space.set(JAVA_INT, Space.COUNT, count);
         space.set(JAVA_INT, Space.GENERATION, generation);
+        space.set(JAVA_INT, Space.RUNTIME, 0);
     }
 
     /** Forgets a process; nothing happens if it is not known. */

@@ -36,8 +36,7 @@ public record WalkRule(
         DEREFERENCE(Layouts.CFA_DEREFERENCE),
         INDEXED(Layouts.CFA_INDEXED),
         PLT(Layouts.CFA_PLT),
-        SIGNAL_FRAME(Layouts.CFA_SIGNAL_FRAME),
-        FRAME_POINTER(Layouts.CFA_FRAME_POINTER);
+        SIGNAL_FRAME(Layouts.CFA_SIGNAL_FRAME);
 
         private final int id;
 

@@ -8,6 +8,9 @@ import java.util.TreeMap;
 
 /** Executable memory of a {@link WalkScene}: a mapping, and the rules of its code. */
 final class SceneCode {
+    /** In the place of a rule: this code is walked by frame pointers. No rule looks like it. */
+    static final WalkRule FRAME_POINTER = cfa(Cfa.GAP, 15, 15, 0, 0);
+
     final long start;
     final long bytes;
 

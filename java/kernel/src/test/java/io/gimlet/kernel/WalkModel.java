@@ -8,8 +8,8 @@ import java.util.OptionalLong;
 import java.util.TreeMap;
 
 /**
- * The walk of probes/walk.h and probes/unwind_table.h once more, from its description: plain maps
- * instead of tables, no windows, no memory of rules.
+ * The walk of probes/walk.h and the unwinders that it includes once more, from its description:
+ * plain maps instead of tables, no windows, no memory of rules.
  */
 final class WalkModel {
     record Result(List<Long> frames, StackStatus status, Reason reason) {}
@@ -72,11 +72,13 @@ final class WalkModel {
     /** Moves to the caller; false when there is none. */
     private boolean step() throws Ended {
         WalkRule rule = ruleAt(pc - lookupBack);
+        if (rule.equals(SceneCode.FRAME_POINTER)) {
+            return followFramePointer();
+        }
         return switch (rule.cfa()) {
             case GAP -> throw new Ended(Reason.NO_UNWIND_INFO);
             case END -> false;
             case SIGNAL_FRAME -> leaveSignalFrame();
-            case FRAME_POINTER -> followFramePointer();
             default -> apply(rule);
         };
     }
@@ -88,7 +90,7 @@ final class WalkModel {
             throw new Ended(isGuess ? Reason.BAD_GUESS : Reason.MAPPING_PENDING);
         }
         return switch (found.unwinder) {
-            case FRAME_POINTER -> SceneCode.of(WalkRule.Cfa.FRAME_POINTER);
+            case FRAME_POINTER -> SceneCode.FRAME_POINTER;
             case PENDING -> throw new Ended(Reason.TABLE_PENDING);
             case EVICTED -> throw new Ended(Reason.TABLE_EVICTED);
             case NONE -> throw new Ended(Reason.NO_UNWIND_TABLE);

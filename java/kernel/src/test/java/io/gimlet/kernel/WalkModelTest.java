@@ -122,7 +122,11 @@ class WalkModelTest {
             int register = random.nextBoolean() ? WalkScene.FP : random.nextInt(16);
             return with(SceneCode.cfa(register, 8 * (1 + random.nextInt(6))));
         }
-        Cfa form = Cfa.values()[random.nextInt(Cfa.values().length)];
+        int choice = random.nextInt(Cfa.values().length + 1);
+        if (choice == Cfa.values().length) {
+            return SceneCode.FRAME_POINTER;
+        }
+        Cfa form = Cfa.values()[choice];
         return with(
                 SceneCode.cfa(
                         form,

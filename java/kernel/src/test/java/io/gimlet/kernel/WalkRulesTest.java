@@ -158,8 +158,8 @@ class WalkRulesTest {
     }
 
     @Test
-    void aRuleMaySayThatCodeHasFramePointers() throws KernelException {
-        leaf(SceneCode.of(Cfa.FRAME_POINTER));
+    void aRowMaySayThatCodeHasFramePointers() throws KernelException {
+        leaf(SceneCode.FRAME_POINTER);
         scene.register(FP, STACK);
         scene.words(STACK, 0, returnTo(ROOT));
         assertComplete(returnTo(ROOT));
@@ -167,7 +167,7 @@ class WalkRulesTest {
 
     @Test
     void theChainOfFramePointersEndsAtZero() throws KernelException {
-        leaf(SceneCode.of(Cfa.FRAME_POINTER));
+        leaf(SceneCode.FRAME_POINTER);
         scene.register(FP, 0);
         assertComplete();
     }
@@ -184,7 +184,7 @@ class WalkRulesTest {
                 0x7fff_0000_0000L
             })
     void whatIsNoFramePointerEndsTheWalk(long value) throws KernelException {
-        leaf(SceneCode.of(Cfa.FRAME_POINTER));
+        leaf(SceneCode.FRAME_POINTER);
         scene.register(FP, value);
         assertEnds(Reason.NO_FRAME_POINTER, 1);
     }
@@ -222,7 +222,7 @@ class WalkRulesTest {
     @Test
     void anUndefinedFramePointerIsZero() throws KernelException {
         leaf(withFp(cfa(SP, 8), SavedFp.UNDEFINED, 0));
-        scene.code.getFirst().rule(0, SceneCode.of(Cfa.FRAME_POINTER));
+        scene.code.getFirst().rule(0, SceneCode.FRAME_POINTER);
         scene.register(FP, STACK + 64);
         scene.words(STACK, returnTo(CALLER));
         assertComplete(returnTo(CALLER));

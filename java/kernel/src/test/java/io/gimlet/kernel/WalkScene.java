@@ -177,6 +177,9 @@ final class WalkScene implements AutoCloseable {
 
     /** Number 0 is the gap: a rule of zeros. */
     private int number(WalkRule rule) {
+        if (rule.equals(SceneCode.FRAME_POINTER)) {
+            return UnwindMaps.handOver(CodeUnwinder.FRAME_POINTER);
+        }
         if (rule.cfa() == WalkRule.Cfa.GAP) {
             return 0;
         }

@@ -2,6 +2,7 @@
 package io.gimlet.capture.unwind;
 
 import io.gimlet.elf.unwind.UnwindRule;
+import io.gimlet.kernel.CodeUnwinder;
 import io.gimlet.kernel.UnwindMaps;
 import io.gimlet.kernel.WalkRule;
 import java.util.HashMap;
@@ -16,6 +17,8 @@ final class RuleNumbers {
     /** The number of {@link UnwindRule#GAP}, also for what does not fit any more. */
     private static final int GAP = 0;
 
+    private static final int FRAME_POINTER = UnwindMaps.handOver(CodeUnwinder.FRAME_POINTER);
+
     private final UnwindMaps maps;
     private final Map<UnwindRule, Integer> numbers = new HashMap<>();
 
@@ -24,7 +27,7 @@ final class RuleNumbers {
         numberOf(UnwindRule.GAP);
     }
 
-    /** The numbers of a file's rules, in their order. */
+    /** What the rows of a file have for its rules, in their order. */
     int[] numbersOf(List<UnwindRule> rules) {
         int[] result = new int[rules.size()];
         for (int i = 0; i < result.length; i++) {
@@ -34,6 +37,9 @@ final class RuleNumbers {
     }
 
     private int numberOf(UnwindRule rule) {
+        if (rule.cfa() == UnwindRule.Cfa.FRAME_POINTER) {
+            return FRAME_POINTER;
+        }
         Integer known = numbers.get(rule);
         if (known != null) {
             return known;
@@ -61,7 +67,7 @@ final class RuleNumbers {
                     case INDEXED -> WalkRule.Cfa.INDEXED;
                     case PLT -> WalkRule.Cfa.PLT;
                     case SIGNAL_FRAME -> WalkRule.Cfa.SIGNAL_FRAME;
-                    case FRAME_POINTER -> WalkRule.Cfa.FRAME_POINTER;
+                    case FRAME_POINTER -> throw new IllegalArgumentException("not by a rule");
                 },
                 rule.cfaRegister(),
                 rule.cfaIndexRegister(),

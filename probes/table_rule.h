@@ -1,17 +1,13 @@
 /* SPDX-License-Identifier: GPL-2.0-only OR BSD-2-Clause */
-/*
- * One step by the tables: from an address to its mapping, page, row and rule, and from the rule to
- * the caller. Part of the walk; walk.h includes it.
- */
-#ifndef GIMLET_UNWIND_TABLE_H
-#define GIMLET_UNWIND_TABLE_H
+/* The unwinder of code that rows describe: from an address to its page, row and rule, and from the
+ * rule to the caller. */
+#ifndef GIMLET_TABLE_RULE_H
+#define GIMLET_TABLE_RULE_H
 
-/* 2^17 is more than the mappings or rows that a search may have to choose from. */
-#define SEARCH_STEPS 17
+#include "walk_state.h"
 
-#define SLAB_MAPPINGS (GIMLET_SLAB_BYTES / sizeof(struct gimlet_mapping))
-#define SLAB_UNITS    (GIMLET_SLAB_BYTES / sizeof(union table_unit))
-#define SLAB_ROWS     (GIMLET_SLAB_BYTES / sizeof(struct gimlet_row))
+#define SLAB_UNITS (GIMLET_SLAB_BYTES / sizeof(union table_unit))
+#define SLAB_ROWS  (GIMLET_SLAB_BYTES / sizeof(struct gimlet_row))
 
 /* A table's head and its pages have the same size. */
 union table_unit {
@@ -19,35 +15,8 @@ union table_unit {
     struct gimlet_page page;
 };
 
-static __always_inline u32 index_in_slab(u32 location, u32 element_bytes) {
-    return (location % GIMLET_SLAB_LOCATIONS) * GIMLET_LOCATION_BYTES / element_bytes;
-}
-
-/*
- * The number of the last of `count` mappings, sorted from `location` on, that starts at or below
- * the address; -1 when there is none. Global, like the next one: its arguments are unknown numbers
- * to the verifier, so that its paths through the search converge.
- */
-GLOBAL_FUNCTION int find_mapping(u32 location, u32 count, u64 address) {
-    const struct gimlet_mapping *mappings = slab_at(location);
-    if (!mappings) {
-        return -1;
-    }
-    u32 first = index_in_slab(location, sizeof(*mappings));
-    u32 low = 0; /* the answer lies in low - 1 .. high - 1 */
-    u32 high = count;
-    for (u32 i = 0; i < SEARCH_STEPS && low < high; i++) {
-        u32 middle = low + (high - low) / 2;
-        if (mappings[(first + middle) % SLAB_MAPPINGS].start <= address) {
-            low = middle + 1;
-        } else {
-            high = middle;
-        }
-    }
-    return (int)low - 1;
-}
-
-/* The rule of an address in a page of code; -1 when there is none. */
+/* What the row of an address in a page of code says (struct gimlet_row); -1 when there is none.
+ * Global, as find_mapping() in walk.h is. */
 GLOBAL_FUNCTION int find_rule_number(u32 location, u32 count, u32 address) {
     const struct gimlet_row *rows = slab_at(location);
     if (!rows) {
@@ -67,43 +36,12 @@ GLOBAL_FUNCTION int find_rule_number(u32 location, u32 count, u32 address) {
     return low == 0 ? -1 : (int)rows[(first + low - 1) % SLAB_ROWS].rule;
 }
 
-static __always_inline int no_mapping(struct walk *walk) {
-    /* A wrong guess leads anywhere; a table does not. */
-    return truncated(walk,
-                     walk->is_guess ? GIMLET_REASON_BAD_GUESS : GIMLET_REASON_MAPPING_PENDING);
-}
-
-static __always_inline int no_table(struct walk *walk, u32 unwinder) {
-    switch (unwinder) {
-    case GIMLET_UNWIND_PENDING:
-        return truncated(walk, GIMLET_REASON_TABLE_PENDING);
-    case GIMLET_UNWIND_EVICTED:
-        return truncated(walk, GIMLET_REASON_TABLE_EVICTED);
-    default:
-        return truncated(walk, GIMLET_REASON_NO_UNWIND_TABLE);
-    }
-}
-
-/* Finds the rule of an address, or ends the walk. */
-static __always_inline int find_rule(struct walk *walk, u64 address, struct gimlet_rule *found) {
-    u32 location = walk->space.mappings;
-    int number = find_mapping(location, walk->space.count, address);
-    const struct gimlet_mapping *mappings = slab_at(location);
-    if (number < 0 || !mappings) {
-        return no_mapping(walk);
-    }
-    u32 first = index_in_slab(location, sizeof(*mappings));
-    const struct gimlet_mapping *mapping = &mappings[(first + (u32)number) % SLAB_MAPPINGS];
-    if ((address - mapping->start) / PAGE_BYTES >= mapping->length) {
-        return no_mapping(walk);
-    }
-    if (mapping->unwinder == GIMLET_UNWIND_FRAME_POINTER) {
-        found->cfa = GIMLET_CFA_FRAME_POINTER;
-        return STEP_CONTINUE;
-    }
-    if (mapping->unwinder != GIMLET_UNWIND_TABLE) {
-        return no_table(walk, mapping->unwinder);
-    }
+/*
+ * Finds what the table of a mapping says of the code at an address: a rule, or that another
+ * unwinder serves it. STEP_STOP: nothing, and the walk has ended.
+ */
+static __always_inline int find_rule(struct walk *walk, const struct gimlet_mapping *mapping,
+                                     u64 address, struct known_code *code) {
     u64 in_file = address - mapping->bias;
     u64 page_number = in_file >> GIMLET_CODE_PAGE_SHIFT;
     union table_unit *units = slab_at(mapping->table);
@@ -116,15 +54,19 @@ static __always_inline int find_rule(struct walk *walk, u64 address, struct giml
         return truncated(walk, GIMLET_REASON_NO_UNWIND_INFO);
     }
     const struct gimlet_page *page = &units[(unit + 1 + (u32)page_number) % SLAB_UNITS].page;
-    int rule = find_rule_number(page->rows, page->count, (u16)in_file);
-    if (rule < 0) {
+    int number = find_rule_number(page->rows, page->count, (u16)in_file);
+    if (number < 0) {
         return truncated(walk, GIMLET_REASON_NO_UNWIND_INFO);
+    }
+    if (number & GIMLET_ROW_UNWINDER) {
+        code->unwinder = number & ~GIMLET_ROW_UNWINDER;
+        return STEP_CONTINUE;
     }
     const struct gimlet_rule *rules = rule_table();
     if (!rules) {
         return truncated(walk, GIMLET_REASON_STALE_TABLE);
     }
-    *found = rules[(u32)rule % GIMLET_MAX_RULES];
+    code->rule = rules[(u32)number % GIMLET_MAX_RULES];
     return STEP_CONTINUE;
 }
 
@@ -221,7 +163,8 @@ static __always_inline int switches_stack(struct walk *walk, const struct gimlet
     return 1;
 }
 
-static __always_inline int apply_rule(struct scratch *scratch, const struct gimlet_rule *rule) {
+/* Moves to the caller through its CFA. */
+static __always_inline int unwind_by_cfa(struct scratch *scratch, const struct gimlet_rule *rule) {
     struct walk *walk = &scratch->walk;
     u64 cfa;
     u64 fp;
@@ -255,34 +198,17 @@ static __always_inline int apply_rule(struct scratch *scratch, const struct giml
     return result;
 }
 
-static __always_inline int unwind_by_rule(struct scratch *scratch) {
-    struct walk *walk = &scratch->walk;
-    if (walk->space.generation == 0) {
-        return truncated(walk, GIMLET_REASON_PROCESS_PENDING);
-    }
-    u64 address = walk->regs.pc - walk->lookup_back;
-    u32 slot = (u32)(address ^ (address >> 9)) % MEMO_ENTRIES;
-    struct memo_entry *memo = &scratch->memo[slot];
-    if (memo->address != address || memo->generation != walk->space.generation) {
-        struct gimlet_rule rule = {0};
-        if (find_rule(walk, address, &rule) == STEP_STOP) {
-            return STEP_STOP;
-        }
-        memo->rule = rule;
-        memo->address = address;
-        memo->generation = walk->space.generation;
-    }
-    switch (memo->rule.cfa) {
+/* Moves to the caller by a rule of a table. */
+static __always_inline int apply_rule(struct scratch *scratch, const struct gimlet_rule *rule) {
+    switch (rule->cfa) {
     case GIMLET_CFA_GAP:
-        return truncated(walk, GIMLET_REASON_NO_UNWIND_INFO);
+        return truncated(&scratch->walk, GIMLET_REASON_NO_UNWIND_INFO);
     case GIMLET_CFA_END:
-        return complete(walk);
+        return complete(&scratch->walk);
     case GIMLET_CFA_SIGNAL_FRAME:
         return unwind_signal_frame(scratch);
-    case GIMLET_CFA_FRAME_POINTER:
-        return unwind_frame_pointer(scratch);
     default:
-        return apply_rule(scratch, &memo->rule);
+        return unwind_by_cfa(scratch, rule);
     }
 }
 
