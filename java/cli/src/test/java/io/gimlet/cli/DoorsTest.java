@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.gimlet.cli;
 
+import static com.tngtech.archunit.base.DescribedPredicate.describe;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -34,6 +35,16 @@ class DoorsTest {
                     "doctor", Set.of("capture", "kernel", "symbols", "elf"),
                     "cli", Set.of("capture", "doctor", "kernel", "symbols", "profile"));
 
+    /** Which packages of the capture room a package of it may use; the session on top uses all. */
+    private static final Map<String, Set<String>> CAPTURE_DOORS =
+            Map.of(
+                    "options", Set.of(),
+                    "result", Set.of(),
+                    "process", Set.of(),
+                    "naming", Set.of("process"),
+                    "samples", Set.of("process", "naming"),
+                    "unwind", Set.of("options", "result", "process", "samples"));
+
     private static JavaClasses classes;
 
     @BeforeAll
@@ -63,6 +74,40 @@ class DoorsTest {
                 .dependOnClassesThat()
                 .resideInAnyPackage(
                         forbidden.stream().map(DoorsTest::inside).toArray(String[]::new))
+                .check(classes);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"options", "result", "process", "naming", "samples", "unwind"})
+    void packagesOfTheCaptureRoomUseOnlyThoseBelow(String name) {
+        Set<String> allowed = CAPTURE_DOORS.getOrDefault(name, Set.of());
+        String room = ROOT + ".capture";
+        noClasses()
+                .that()
+                .resideInAPackage(room + "." + name)
+                .should()
+                .dependOnClassesThat(
+                        describe(
+                                "are of packages of the room other than " + allowed,
+                                type -> {
+                                    String other = type.getPackageName();
+                                    return other.equals(room)
+                                            || (other.startsWith(room + ".")
+                                                    && !other.equals(room + "." + name)
+                                                    && !allowed.contains(
+                                                            other.substring(room.length() + 1)));
+                                }))
+                .check(classes);
+    }
+
+    @Test
+    void theFormatOfElfFilesKnowsNothingOfUnwinding() {
+        noClasses()
+                .that()
+                .resideInAPackage(ROOT + ".elf")
+                .should()
+                .dependOnClassesThat()
+                .resideInAPackage(ROOT + ".elf.unwind")
                 .check(classes);
     }
 

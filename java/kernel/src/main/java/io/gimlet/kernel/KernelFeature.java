@@ -17,13 +17,10 @@ public final class KernelFeature {
     private static final MemorySegment ENABLE_STATISTICS =
             Libgimlet.function("gimlet_enable_run_time_statistics");
 
-    private static final MemorySegment OPEN = Libgimlet.function("gimlet_perf_event_open");
-
-    /** PERF_COUNT_SW_DUMMY and PERF_FLAG_FD_CLOEXEC of linux/perf_event.h. */
+    /** PERF_COUNT_SW_DUMMY of linux/perf_event.h. */
     private static final int CONFIG_DUMMY = 9;
 
-    private static final long CLOSE_ON_EXEC = 8;
-    private static final long OWN_THREAD = 0;
+    private static final int OWN_THREAD = 0;
 
     /** BPF_PROG_TYPE_PERF_EVENT of linux/bpf.h. */
     private static final int PROGRAM_TYPE_PERF_EVENT = 7;
@@ -83,9 +80,7 @@ public final class KernelFeature {
             for (Flag flag : flags) {
                 attributes.with(flag);
             }
-            long fd =
-                    Libgimlet.call(
-                            OPEN, attributes.address(), OWN_THREAD, -1, -1, CLOSE_ON_EXEC, 0);
+            long fd = attributes.open(OWN_THREAD, PerfEventAttributes.ANY);
             if (fd >= 0) {
                 SystemCalls.close((int) fd);
             }

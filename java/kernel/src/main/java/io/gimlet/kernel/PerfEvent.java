@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.gimlet.kernel;
 
+import static io.gimlet.kernel.PerfEventAttributes.ANY;
 import static java.lang.foreign.ValueLayout.JAVA_LONG;
 
 import io.gimlet.kernel.PerfEventAttributes.Flag;
@@ -12,13 +13,6 @@ import java.lang.foreign.MemorySegment;
  * thread-safe.
  */
 public final class PerfEvent implements AutoCloseable {
-    private static final MemorySegment OPEN = Libgimlet.function("gimlet_perf_event_open");
-
-    private static final int ANY = -1;
-
-    /** PERF_FLAG_FD_CLOEXEC. */
-    private static final long CLOSE_ON_EXEC = 8;
-
     /** PERF_EVENT_IOC_ENABLE and _DISABLE of linux/perf_event.h. */
     private static final long IOCTL_ENABLE = 0x2400;
 
@@ -108,7 +102,7 @@ public final class PerfEvent implements AutoCloseable {
                 return openForThread(attributes, source, thread);
             }
             int cpu = ((Scope.OneCpu) scope).cpu();
-            return of(open(attributes, ANY, cpu), source, "CPU " + cpu);
+            return of(attributes.open(ANY, cpu), source, "CPU " + cpu);
         }
     }
 
@@ -143,16 +137,12 @@ public final class PerfEvent implements AutoCloseable {
                 .with(Flag.INHERIT)
                 .with(Flag.INHERIT_THREAD, threadsOnly)
                 .with(Flag.ENABLE_ON_EXEC, thread.enableOnExec());
-        long fd = open(attributes, thread.threadId(), ANY);
+        long fd = attributes.open(thread.threadId(), ANY);
         if (fd == -Errno.EINVAL && threadsOnly) {
             // Before Linux 5.13: children inherit, too; the BPF filter leaves them out.
-            fd = open(attributes.with(Flag.INHERIT_THREAD, false), thread.threadId(), ANY);
+            fd = attributes.with(Flag.INHERIT_THREAD, false).open(thread.threadId(), ANY);
         }
         return of(fd, source, "thread " + thread.threadId());
-    }
-
-    private static long open(PerfEventAttributes attributes, int threadId, int cpu) {
-        return Libgimlet.call(OPEN, attributes.address(), threadId, cpu, ANY, CLOSE_ON_EXEC, 0);
     }
 
     /**
@@ -168,7 +158,7 @@ public final class PerfEvent implements AutoCloseable {
                     new PerfEventAttributes(arena)
                             .type(PerfSelector.SOFTWARE, 0)
                             .with(Flag.DISABLED);
-            return open(attributes, 0, ANY);
+            return attributes.open(0, ANY);
         }
     }
 

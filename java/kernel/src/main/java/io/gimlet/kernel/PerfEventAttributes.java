@@ -58,6 +58,15 @@ final class PerfEventAttributes {
         }
     }
 
+    /** Every thread, or every CPU. */
+    static final int ANY = -1;
+
+    private static final MemorySegment OPEN = Libgimlet.function("gimlet_perf_event_open");
+    private static final int NO_GROUP = -1;
+
+    /** PERF_FLAG_FD_CLOEXEC. */
+    private static final long CLOSE_ON_EXEC = 8;
+
     private final MemorySegment memory;
 
     PerfEventAttributes(Arena arena) {
@@ -113,7 +122,14 @@ final class PerfEventAttributes {
         return this;
     }
 
-    long address() {
-        return memory.address();
+    /**
+     * Opens the event (perf_event_open(2)), in no group, closed at an exec.
+     *
+     * @param threadId 0 for the calling thread, {@link #ANY} for every one on the CPU
+     * @param cpu {@link #ANY} for wherever the thread runs
+     * @return a file descriptor, or an errno below 0
+     */
+    long open(int threadId, int cpu) {
+        return Libgimlet.call(OPEN, memory.address(), threadId, cpu, NO_GROUP, CLOSE_ON_EXEC, 0);
     }
 }

@@ -3,7 +3,6 @@ package io.gimlet.kernel;
 
 import io.gimlet.kernel.PerfEventAttributes.Flag;
 import java.lang.foreign.Arena;
-import java.lang.foreign.MemorySegment;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -13,8 +12,6 @@ import java.util.List;
  * thread.
  */
 public final class SideBand implements AutoCloseable {
-    private static final MemorySegment OPEN = Libgimlet.function("gimlet_perf_event_open");
-
     private static final int TYPE_SOFTWARE = 1;
     private static final int CONFIG_DUMMY = 9;
 
@@ -22,8 +19,6 @@ public final class SideBand implements AutoCloseable {
     private static final long SAMPLE_TID_TIME = 1 << 1 | 1 << 2;
 
     private static final int CLOCK_MONOTONIC = 1;
-    private static final long CLOSE_ON_EXEC = 8;
-    private static final int ANY = -1;
 
     private final List<PerfRing> rings = new ArrayList<>();
 
@@ -61,7 +56,7 @@ public final class SideBand implements AutoCloseable {
                         .with(Flag.COMM_EXEC)
                         .with(Flag.TASK)
                         .with(Flag.SAMPLE_ID_ALL);
-        long fd = open(attributes, cpu);
+        long fd = attributes.open(PerfEventAttributes.ANY, cpu);
         if (fd == -Errno.ENODEV) {
             return -1;
         }
@@ -71,10 +66,6 @@ public final class SideBand implements AutoCloseable {
                         "follow processes on",
                         "CPU " + cpu,
                         "run as root, or with CAP_PERFMON (CAP_SYS_ADMIN before Linux 5.8)");
-    }
-
-    private static long open(PerfEventAttributes attributes, int cpu) {
-        return Libgimlet.call(OPEN, attributes.address(), ANY, cpu, ANY, CLOSE_ON_EXEC, 0);
     }
 
     /** The file descriptors, readable when a buffer is a quarter full. */

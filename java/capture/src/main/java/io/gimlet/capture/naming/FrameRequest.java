@@ -2,13 +2,12 @@
 package io.gimlet.capture.naming;
 
 import io.gimlet.capture.process.CodeMapping;
-import io.gimlet.capture.samples.FrameTable;
 import io.gimlet.symbols.CodeFile;
 import org.jspecify.annotations.Nullable;
 
 /** A frame that the draining thread saw for the first time, on its way to the symbolizer. */
 public sealed interface FrameRequest {
-    /** The frame's number in the {@link FrameTable}. */
+    /** The number under which the frame was asked for. */
     int frame();
 
     /** An address of the kernel, inside the instruction that runs or calls. */

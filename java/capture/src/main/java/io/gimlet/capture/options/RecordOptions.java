@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.gimlet.capture.options;
 
-import io.gimlet.capture.Recording;
 import io.gimlet.kernel.PerfEvent.Rate;
 import java.time.Duration;
 import java.util.List;
@@ -14,8 +13,8 @@ import org.jspecify.annotations.Nullable;
  * @param target whom
  * @param events names of events, at least one; {@code cpu} is the best clock that the machine has
  * @param rate how often; empty: as suits each event, 999 times a second or each time it happens
- * @param duration how long from the first sample on; empty: until the target ends or {@link
- *     Recording#stop}
+ * @param duration how long from the first sample on; empty: until the target ends or somebody stops
+ *     the recording
  * @param kernelFrames whether stacks show the kernel's part
  * @param unwind how user stacks are walked
  * @param commandLine how the user started this, for the profile's comments

@@ -13,6 +13,9 @@ import org.jspecify.annotations.Nullable;
  * thread.
  */
 public final class AddressSpace {
+    /** The first id of a process's; frames of the kernel are told by the numbers below. */
+    public static final int FIRST_ID = 2;
+
     /** As many as there may be between two drains of the ring, and some more. */
     private static final int MOST_PREVIOUS = 64;
 

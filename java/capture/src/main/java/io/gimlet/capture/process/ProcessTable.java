@@ -1,8 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.gimlet.capture.process;
 
-import io.gimlet.capture.samples.FrameTable;
-import io.gimlet.capture.samples.IntMap;
 import io.gimlet.kernel.Host;
 import io.gimlet.kernel.SideBandListener.MappedFile;
 import java.util.ArrayList;
@@ -30,7 +28,7 @@ public final class ProcessTable {
 
     private Set<TracedProcess> changed = new LinkedHashSet<>();
     private final List<Integer> forgotten = new ArrayList<>();
-    private int nextSpaceId = FrameTable.FIRST_USER_SPACE;
+    private int nextSpaceId = AddressSpace.FIRST_ID;
 
     /** The process, with what /proc says of it when it was not known. */
     public TracedProcess get(int processId) {

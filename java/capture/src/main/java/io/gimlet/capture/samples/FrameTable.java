@@ -14,8 +14,6 @@ public final class FrameTable {
     /** The space of kernel addresses that calls return to. */
     static final int KERNEL_CALLER = 1;
 
-    public static final int FIRST_USER_SPACE = 2;
-
     private long[] words = new long[1024];
     private int[] spaces = new int[1024];
     private final RowIndex index = new RowIndex();

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.gimlet.capture.samples;
 
+import io.gimlet.capture.process.IntMap;
 import io.gimlet.capture.process.TracedProcess;
 import java.util.ArrayList;
 import java.util.HashMap;

@@ -4,6 +4,7 @@ package io.gimlet.capture.samples;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.gimlet.capture.Allocations;
+import io.gimlet.capture.process.AddressSpace;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
 
@@ -23,12 +24,12 @@ class FrameTableTest {
 
     @Test
     void tellsSpacesApart() {
-        int inOne = -1 - table.intern(FrameTable.FIRST_USER_SPACE, 0x1000);
-        int inOther = -1 - table.intern(FrameTable.FIRST_USER_SPACE + 1, 0x1000);
+        int inOne = -1 - table.intern(AddressSpace.FIRST_ID, 0x1000);
+        int inOther = -1 - table.intern(AddressSpace.FIRST_ID + 1, 0x1000);
         int inKernel = -1 - table.intern(FrameTable.KERNEL_LEAF, 0x1000);
 
         assertThat(new int[] {inOne, inOther, inKernel}).containsExactly(0, 1, 2);
-        assertThat(table.space(inOther)).isEqualTo(FrameTable.FIRST_USER_SPACE + 1);
+        assertThat(table.space(inOther)).isEqualTo(AddressSpace.FIRST_ID + 1);
         assertThat(table.word(inOther)).isEqualTo(0x1000);
     }
 

@@ -4,11 +4,12 @@ package io.gimlet.capture.samples;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.gimlet.capture.Allocations;
+import io.gimlet.capture.process.AddressSpace;
 import java.util.Arrays;
 import org.junit.jupiter.api.Test;
 
 class StackTableTest {
-    private static final int SPACE = FrameTable.FIRST_USER_SPACE;
+    private static final int SPACE = AddressSpace.FIRST_ID;
     private static final int DEPTH = 40;
 
     private final FrameTable frames = new FrameTable();

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-package io.gimlet.capture.samples;
+package io.gimlet.capture.process;
 
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
