@@ -10,6 +10,8 @@ import io.gimlet.kernel.Layouts.Table;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.lang.invoke.VarHandle;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -39,7 +41,7 @@ public final class UnwindMaps implements AutoCloseable {
     public static final int MAX_RULES = Layouts.MAX_RULES;
 
     /** The bytes of all rules. */
-    public static final int RULES_BYTES = MAX_RULES * Layouts.Rule.SIZE;
+    public static final int RULES_BYTES = MAX_RULES * WalkRule.BYTES;
 
     /** The bits of an address within a page of code. */
     public static final int CODE_PAGE_SHIFT = Layouts.CODE_PAGE_SHIFT;
@@ -56,11 +58,13 @@ public final class UnwindMaps implements AutoCloseable {
     private static final long MAPPING_UNIT = 4096;
 
     private final TableMemory memory;
+    private final ByteBuffer rules;
     private final List<MemorySegment> slabs = new ArrayList<>();
 
     /** Tables without any content. */
     public UnwindMaps(TableMemory memory) {
         this.memory = memory;
+        this.rules = memory.rules().asByteBuffer().order(ByteOrder.nativeOrder());
     }
 
     /** The rules, for the walk in user space. */
@@ -70,7 +74,7 @@ public final class UnwindMaps implements AutoCloseable {
 
     /** Writes a rule; nothing may refer to it yet. */
     public void putRule(int number, WalkRule rule) {
-        rule.write(memory.rules(), number);
+        rule.write(rules, number * WalkRule.BYTES);
     }
 
     /**

@@ -3,7 +3,10 @@ package io.gimlet.capture.unwind;
 
 import io.gimlet.elf.unwind.UnwindRule;
 import io.gimlet.elf.unwind.UnwindTable;
+import io.gimlet.kernel.CodeUnwinder;
 import io.gimlet.kernel.UnwindMaps;
+import io.gimlet.kernel.WalkRule;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 
@@ -13,6 +16,9 @@ import java.util.List;
  * last one repeated until they fill whole locations. Immutable.
  */
 final class KernelRows {
+    /** In place of a rule's index where frame pointers unwind the code. */
+    private static final int FRAME_POINTER = UnwindMaps.handOver(CodeUnwinder.FRAME_POINTER);
+
     private static final int PAGE_BYTES = 1 << UnwindMaps.CODE_PAGE_SHIFT;
 
     private static final int ROWS_PER_LOCATION = UnwindMaps.LOCATION_BYTES / UnwindMaps.ROW_BYTES;
@@ -22,9 +28,12 @@ final class KernelRows {
 
     private final long firstPage;
     private final int rowCount;
-    private final List<UnwindRule> rules;
+    private final List<WalkRule> rules;
 
-    /** Each with the low 16 bits of its address, and the index of its rule above them. */
+    /**
+     * Each with the low 16 bits of its address, and above them the index of its rule or {@link
+     * #FRAME_POINTER}.
+     */
     private final int[] words;
 
     /** Where the rows of each page begin; one more than there are pages. */
@@ -35,7 +44,7 @@ final class KernelRows {
      *
      * @param starts where the words of each page begin, and where those of the last one end
      */
-    KernelRows(long firstPage, int rowCount, List<UnwindRule> rules, int[] starts, int[] words) {
+    KernelRows(long firstPage, int rowCount, List<WalkRule> rules, int[] starts, int[] words) {
         this.firstPage = firstPage;
         this.rowCount = rowCount;
         this.rules = rules;
@@ -49,7 +58,8 @@ final class KernelRows {
      * @param source with at least one row
      */
     KernelRows(UnwindTable source) {
-        rules = source.rules();
+        int[] indices = new int[source.rules().size()];
+        rules = walkRules(source.rules(), indices);
         rowCount = source.rowCount();
         firstPage = source.firstAddress() >>> UnwindMaps.CODE_PAGE_SHIFT;
         long lastPage = source.address(rowCount - 1) >>> UnwindMaps.CODE_PAGE_SHIFT;
@@ -67,7 +77,7 @@ final class KernelRows {
                 filling[filled++] = rule << Short.SIZE;
             }
             while (row < rowCount && source.address(row) < end) {
-                rule = source.rule(row);
+                rule = indices[source.rule(row)];
                 filling[filled++] = rule << Short.SIZE | (int) (source.address(row) - start);
                 row++;
             }
@@ -80,6 +90,24 @@ final class KernelRows {
         words = Arrays.copyOf(filling, filled);
     }
 
+    /** Collects the rules of a file, and the index of each or what stands for it. */
+    private static List<WalkRule> walkRules(List<UnwindRule> rules, int[] indices) {
+        List<WalkRule> walkRules = new ArrayList<>(indices.length);
+        for (int i = 0; i < indices.length; i++) {
+            if (rules.get(i).cfa() == UnwindRule.Cfa.FRAME_POINTER) {
+                indices[i] = FRAME_POINTER;
+            } else if (walkRules.size() < UnwindMaps.MAX_RULES) {
+                indices[i] = walkRules.size();
+                walkRules.add(WalkRules.of(rules.get(i)));
+            } // else it is a gap, as it would be in the kernel, where all files share so many
+        }
+        return walkRules;
+    }
+
+    private static boolean isRule(int index, int ruleCount) {
+        return index < ruleCount || index == FRAME_POINTER;
+    }
+
     /** The number of the first page, counted from address 0 of the file. */
     long firstPage() {
         return firstPage;
@@ -90,8 +118,8 @@ final class KernelRows {
         return rowCount;
     }
 
-    /** The distinct rules; the first one is {@link UnwindRule#GAP}. */
-    List<UnwindRule> rules() {
+    /** The distinct rules; the first one is {@link WalkRule#GAP}. */
+    List<WalkRule> rules() {
         return rules;
     }
 
@@ -136,7 +164,11 @@ final class KernelRows {
     private void numberLocation(int at, int[] ruleNumbers, int[] numbered, int to) {
         for (int i = 0; i < ROWS_PER_LOCATION; i++) {
             int word = words[at + i];
-            numbered[to + i] = ruleNumbers[word >>> Short.SIZE] << Short.SIZE | (word & 0xffff);
+            int rule = word >>> Short.SIZE;
+            numbered[to + i] =
+                    rule == FRAME_POINTER
+                            ? word
+                            : ruleNumbers[rule] << Short.SIZE | (word & 0xffff);
         }
     }
 
@@ -168,7 +200,7 @@ final class KernelRows {
                         && starts[0] == 0
                         && starts[pageCount()] == words.length
                         && !rules.isEmpty()
-                        && rules.getFirst().equals(UnwindRule.GAP);
+                        && rules.getFirst().equals(WalkRule.GAP);
         // The starts of all pages first: words are looked at by them.
         for (int page = 0; arePagesWell && page < pageCount(); page++) {
             int count = starts[page + 1] - starts[page];
@@ -182,7 +214,7 @@ final class KernelRows {
 
     private boolean isPageWellFormed(int from, int to) {
         int last = words[from];
-        boolean isWell = (last & 0xffff) == 0 && last >>> Short.SIZE < rules.size();
+        boolean isWell = (last & 0xffff) == 0 && isRule(last >>> Short.SIZE, rules.size());
         for (int at = from; isWell && at < to; at += ROWS_PER_LOCATION) {
             isWell = isLocationWellFormed(at, last, rules.size());
             last = words[at + ROWS_PER_LOCATION - 1];
@@ -195,7 +227,7 @@ final class KernelRows {
         for (int i = at; i < at + ROWS_PER_LOCATION; i++) {
             int word = words[i];
             boolean isHigher = (word & 0xffff) > (last & 0xffff);
-            if (word != last && (!isHigher || word >>> Short.SIZE >= ruleCount)) {
+            if (word != last && (!isHigher || !isRule(word >>> Short.SIZE, ruleCount))) {
                 return false;
             }
             last = word;

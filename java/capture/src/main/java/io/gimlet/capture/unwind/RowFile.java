@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.gimlet.capture.unwind;
 
-import io.gimlet.elf.unwind.UnwindRule;
+import io.gimlet.kernel.WalkRule;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
@@ -17,7 +17,7 @@ import java.util.zip.CRC32C;
  */
 final class RowFile {
     /** "gimlet" and the version of this form: to be counted up when it changes. */
-    private static final long MAGIC = 0x0001_74656c6d6967L;
+    private static final long MAGIC = 0x0002_74656c6d6967L;
 
     private static final int CHECKSUM_AT = Long.BYTES;
 
@@ -67,7 +67,7 @@ final class RowFile {
         long fileBytes() {
             return HEADER_BYTES
                     + keyBytes
-                    + (long) ruleCount * RuleForm.BYTES
+                    + (long) ruleCount * WalkRule.BYTES
                     + (pageCount + 1L + wordCount) * Integer.BYTES;
         }
     }
@@ -88,8 +88,9 @@ final class RowFile {
         file.putLong(MAGIC).position(CHECKED_AT);
         header.write(file);
         file.put(keyBytes);
-        for (UnwindRule rule : rows.rules()) {
-            RuleForm.write(rule, file);
+        for (WalkRule rule : rows.rules()) {
+            rule.write(file, file.position());
+            file.position(file.position() + WalkRule.BYTES);
         }
         for (int page = 0; page <= header.pageCount(); page++) {
             file.putInt(rows.start(page));
@@ -131,13 +132,14 @@ final class RowFile {
     }
 
     private static Optional<KernelRows> rows(ByteBuffer file, Header header) {
-        List<UnwindRule> rules = new ArrayList<>(header.ruleCount());
+        List<WalkRule> rules = new ArrayList<>(header.ruleCount());
         for (int i = 0; i < header.ruleCount(); i++) {
-            UnwindRule rule = RuleForm.read(file);
+            WalkRule rule = WalkRule.read(file, file.position());
             if (rule == null) {
                 return Optional.empty();
             }
             rules.add(rule);
+            file.position(file.position() + WalkRule.BYTES);
         }
         int[] starts = new int[header.pageCount() + 1];
         int[] words = new int[header.wordCount()];

@@ -119,7 +119,7 @@ class RowFileTest {
             random.nextBytes(noise);
             assertThat(decode(noise)).isEmpty();
             if (noise.length > 12) {
-                System.arraycopy(new byte[] {'g', 'i', 'm', 'l', 'e', 't', 1, 0}, 0, noise, 0, 8);
+                System.arraycopy(new byte[] {'g', 'i', 'm', 'l', 'e', 't', 2, 0}, 0, noise, 0, 8);
                 assertThat(decode(sealed(noise))).isEmpty();
             }
         }

@@ -3,13 +3,12 @@ package io.gimlet.capture.unwind;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.gimlet.elf.unwind.UnwindRule;
-import io.gimlet.elf.unwind.UnwindRule.Cfa;
-import io.gimlet.elf.unwind.UnwindRule.FramePointer;
-import io.gimlet.elf.unwind.UnwindRule.ReturnAddress;
 import io.gimlet.kernel.UnwindMaps;
+import io.gimlet.kernel.WalkRule;
+import io.gimlet.kernel.WalkRule.Cfa;
+import io.gimlet.kernel.WalkRule.ReturnAddress;
+import io.gimlet.kernel.WalkRule.SavedFp;
 import java.util.ArrayList;
-import java.util.EnumSet;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
@@ -17,31 +16,23 @@ class RuleNumbersTest {
     private final PlainTableMemory memory = new PlainTableMemory();
     private final RuleNumbers numbers = new RuleNumbers(new UnwindMaps(memory));
 
-    private static UnwindRule rule(int cfaOffset) {
-        return new UnwindRule(
-                Cfa.REGISTER,
-                7,
-                0,
-                cfaOffset,
-                (short) 0,
-                FramePointer.SAME,
-                0,
-                ReturnAddress.AT_CFA,
-                (short) -8);
+    private static WalkRule rule(int cfaOffset) {
+        return new WalkRule(
+                Cfa.REGISTER, 7, 0, cfaOffset, 0, SavedFp.SAME, 0, ReturnAddress.AT_CFA, -8);
     }
 
     @Test
     void theGapIsZeroAndEachDistinctRuleHasOneNumber() {
-        assertThat(numbers.numbersOf(List.of(UnwindRule.GAP, rule(8), rule(16))))
+        assertThat(numbers.numbersOf(List.of(WalkRule.GAP, rule(8), rule(16))))
                 .containsExactly(0, 1, 2);
-        assertThat(numbers.numbersOf(List.of(rule(16), rule(24), UnwindRule.GAP)))
+        assertThat(numbers.numbersOf(List.of(rule(16), rule(24), WalkRule.GAP)))
                 .containsExactly(2, 3, 0);
         assertThat(numbers.count()).isEqualTo(4);
     }
 
     @Test
     void rulesThatDoNotFitAnyMoreAreGaps() {
-        List<UnwindRule> rules = new ArrayList<>();
+        List<WalkRule> rules = new ArrayList<>();
         for (int i = 0; i < UnwindMaps.MAX_RULES + 1000; i++) {
             rules.add(rule(8 * i));
         }
@@ -54,32 +45,5 @@ class RuleNumbersTest {
         }
         assertThat(numbers.count()).isEqualTo(UnwindMaps.MAX_RULES);
         assertThat(numbers.numbersOf(List.of(rule(0)))).as("still known").containsExactly(1);
-    }
-
-    @Test
-    void everyFormArrivesAsItself() {
-        TableLookup lookup = new TableLookup(memory);
-        for (Cfa form : EnumSet.complementOf(EnumSet.of(Cfa.FRAME_POINTER))) {
-            UnwindRule rule =
-                    new UnwindRule(
-                            form,
-                            6,
-                            3,
-                            -40,
-                            (short) 5,
-                            FramePointer.AT_REGISTER,
-                            -16,
-                            ReturnAddress.IN_REGISTER,
-                            (short) 9);
-            int number = numbers.numbersOf(List.of(rule))[0];
-            assertThat(lookup.cfaForm(number)).isEqualTo(form.ordinal());
-        }
-    }
-
-    @Test
-    void codeWithFramePointersHasNoRule() {
-        assertThat(numbers.numbersOf(List.of(rule(8), UnwindRule.FRAME_POINTER, rule(16))))
-                .containsExactly(1, 0x8000 | TableLookup.FRAME_POINTER, 2);
-        assertThat(numbers.count()).isEqualTo(3);
     }
 }

@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.gimlet.capture.unwind;
 
-import static java.lang.foreign.ValueLayout.JAVA_BYTE;
 import static java.lang.foreign.ValueLayout.JAVA_INT;
 import static java.lang.foreign.ValueLayout.JAVA_LONG;
 import static java.lang.foreign.ValueLayout.JAVA_SHORT;
@@ -85,10 +84,5 @@ record TableLookup(PlainTableMemory memory) {
 
     private static long offsetOf(int location) {
         return 32L * (location % UnwindMaps.SLAB_LOCATIONS);
-    }
-
-    /** The byte of a rule that says the form of its CFA. */
-    int cfaForm(int rule) {
-        return memory.rules().get(JAVA_BYTE, 16L * rule);
     }
 }

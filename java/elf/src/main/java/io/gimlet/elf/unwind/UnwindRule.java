@@ -1,8 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.gimlet.elf.unwind;
 
-import org.jspecify.annotations.Nullable;
-
 /**
  * How to get from a frame to its caller: the canonical frame address (CFA), which is the caller's
  * stack pointer, then the caller's frame pointer and the return address. Register numbers are those
@@ -100,31 +98,6 @@ public record UnwindRule(
         AT_CFA,
         /** In the register with the number that is the offset. */
         IN_REGISTER
-    }
-
-    // Not those of records, which the JVM links at the first call, and runs slowly for long: a
-    // recording looks up thousands of rules at its start.
-
-    @Override
-    public boolean equals(@Nullable Object other) {
-        return other instanceof UnwindRule rule
-                && cfa == rule.cfa
-                && cfaRegister == rule.cfaRegister
-                && cfaIndexRegister == rule.cfaIndexRegister
-                && cfaOffset == rule.cfaOffset
-                && cfaAddend == rule.cfaAddend
-                && fp == rule.fp
-                && fpOffset == rule.fpOffset
-                && ra == rule.ra
-                && raOffset == rule.raOffset;
-    }
-
-    @Override
-    public int hashCode() {
-        int forms = cfa.code | cfaRegister << 4 | cfaIndexRegister << 8 | fp.code << 12;
-        int hash = 31 * forms + cfaOffset;
-        hash = 31 * hash + fpOffset;
-        return 31 * hash + (cfaAddend << 16 | (raOffset & 0xffff));
     }
 
     private static UnwindRule withoutFields(Cfa cfa) {
