@@ -5,10 +5,11 @@ import io.gimlet.capture.naming.Symbolizer;
 import io.gimlet.capture.process.CodeFiles;
 import io.gimlet.capture.process.ProcessTable;
 import io.gimlet.capture.samples.Aggregator;
-
+import io.gimlet.capture.samples.Window;
 import io.gimlet.kernel.BpfRing;
 import io.gimlet.kernel.FilledRing;
 import io.gimlet.kernel.SampleView;
+import io.gimlet.symbols.DebugFiles;
 import java.lang.management.ManagementFactory;
 import java.lang.management.ThreadMXBean;
 import java.util.Arrays;
@@ -51,7 +52,10 @@ final class RingBenchmark {
                     case "reader" -> new Reader();
                     case "aggregator" ->
                             new Aggregator(
-                                    new ProcessTable(), new CodeFiles(), new Symbolizer(), 1);
+                                    new ProcessTable(),
+                                    new CodeFiles(),
+                                    new Symbolizer(new DebugFiles()),
+                                    Window.first(1));
                     default -> throw new IllegalArgumentException(arguments[0]);
                 };
         rate(ring, consumer, WARM_UP_NANOS);

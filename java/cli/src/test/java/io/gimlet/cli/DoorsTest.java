@@ -43,7 +43,10 @@ class DoorsTest {
                     "process", Set.of(),
                     "naming", Set.of("process"),
                     "samples", Set.of("process", "naming"),
-                    "unwind", Set.of("options", "result", "process", "samples"));
+                    "unwind", Set.of("options", "result", "process", "samples"),
+                    "target", Set.of("options", "process"),
+                    "assembly",
+                            Set.of("options", "result", "process", "naming", "samples", "target"));
 
     private static JavaClasses classes;
 
@@ -78,7 +81,17 @@ class DoorsTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"options", "result", "process", "naming", "samples", "unwind"})
+    @ValueSource(
+            strings = {
+                "options",
+                "result",
+                "process",
+                "naming",
+                "samples",
+                "unwind",
+                "target",
+                "assembly"
+            })
     void packagesOfTheCaptureRoomUseOnlyThoseBelow(String name) {
         Set<String> allowed = CAPTURE_DOORS.getOrDefault(name, Set.of());
         String room = ROOT + ".capture";

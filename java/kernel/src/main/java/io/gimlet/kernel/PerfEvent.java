@@ -88,7 +88,20 @@ public final class PerfEvent implements AutoCloseable {
      * @param enabledNanos how long it was to be counted
      * @param runningNanos how long it was counted: less where counters were shared
      */
-    public record Count(long value, long enabledNanos, long runningNanos) {}
+    public record Count(long value, long enabledNanos, long runningNanos) {
+        /** What was counted since an earlier reading. */
+        public Count since(Count earlier) {
+            return new Count(
+                    value - earlier.value,
+                    enabledNanos - earlier.enabledNanos,
+                    runningNanos - earlier.runningNanos);
+        }
+
+        /** The part of the time in which it was counted, 0 to 1. */
+        public double countedShare() {
+            return enabledNanos == 0 ? 1 : (double) runningNanos / enabledNanos;
+        }
+    }
 
     /**
      * Opens the event, stopped unless its scope starts it at exec.

@@ -4,10 +4,10 @@ package io.gimlet.capture.assembly;
 import io.gimlet.capture.naming.ResolvedFrame;
 import io.gimlet.capture.options.SelectedEvent;
 import io.gimlet.capture.result.RecordingSummary;
-import io.gimlet.capture.samples.Aggregator;
 import io.gimlet.capture.samples.SampleTable;
 import io.gimlet.capture.samples.StackTable;
 import io.gimlet.capture.samples.ThreadTable.SampledThread;
+import io.gimlet.capture.samples.Window;
 import io.gimlet.kernel.Reason;
 import io.gimlet.profile.Function;
 import io.gimlet.profile.Label;
@@ -27,22 +27,23 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /** Makes a profile of what was added up and named. */
-final class ProfileAssembler {
+public final class ProfileAssembler {
     private static final ValueType SAMPLES = new ValueType("samples", "count");
 
-    private final Aggregator aggregator;
+    private final Window window;
     private final @Nullable ResolvedFrame[] resolved;
     private final List<SelectedEvent> events;
     private final Profile.Builder builder = new Profile.Builder();
     private final int[] locations;
     private final Map<Long, Labels> labels = new HashMap<>();
 
-    ProfileAssembler(
-            Aggregator aggregator, @Nullable ResolvedFrame[] resolved, List<SelectedEvent> events) {
-        this.aggregator = aggregator;
+    /** A profile of a window whose frames have these names, by frame number. */
+    public ProfileAssembler(
+            Window window, @Nullable ResolvedFrame[] resolved, List<SelectedEvent> events) {
+        this.window = window;
         this.resolved = resolved;
         this.events = events;
-        this.locations = new int[aggregator.frames().size()];
+        this.locations = new int[window.frames().size()];
         Arrays.fill(locations, -1);
     }
 
@@ -51,7 +52,7 @@ final class ProfileAssembler {
      *
      * @param timeNanos when the recording began, since the epoch
      */
-    Profile assemble(long timeNanos, long durationNanos, List<String> comments) {
+    public Profile assemble(long timeNanos, long durationNanos, List<String> comments) {
         SelectedEvent first = events.getFirst();
         builder.addSampleType(SAMPLES);
         events.forEach(event -> builder.addSampleType(event.valueType()));
@@ -66,8 +67,8 @@ final class ProfileAssembler {
     }
 
     private void addSamples() {
-        SampleTable samples = aggregator.samples();
-        StackTable stacks = aggregator.stacks();
+        SampleTable samples = window.samples();
+        StackTable stacks = window.stacks();
         int[] ids = new int[64];
         long[] values = new long[1 + events.size()];
         for (int row = 0; row < samples.size(); row++) {
@@ -101,7 +102,7 @@ final class ProfileAssembler {
     private Labels labelsOf(int threadNumber, int reasonId) {
         return labels.computeIfAbsent(
                 (long) threadNumber << 8 | reasonId,
-                key -> makeLabels(aggregator.threads().get(threadNumber), reasonId));
+                key -> makeLabels(window.threads().get(threadNumber), reasonId));
     }
 
     private static Labels makeLabels(SampledThread thread, int reasonId) {
@@ -118,10 +119,10 @@ final class ProfileAssembler {
     }
 
     /** The functions with the highest share of the first event, leaf frames only. */
-    List<RecordingSummary.HotFunction> hottest(int count) {
+    public List<RecordingSummary.HotFunction> hottest(int count) {
         Map<String, Long> weights = new HashMap<>();
-        SampleTable samples = aggregator.samples();
-        StackTable stacks = aggregator.stacks();
+        SampleTable samples = window.samples();
+        StackTable stacks = window.stacks();
         long total = 0;
         for (int row = 0; row < samples.size(); row++) {
             int start = stacks.start(samples.stack(row));
@@ -145,7 +146,7 @@ final class ProfileAssembler {
     }
 
     /** How many distinct frames have no name, by reason. */
-    Map<UnknownReason, Integer> unknownFrames() {
+    public Map<UnknownReason, Integer> unknownFrames() {
         Map<UnknownReason, Integer> unknown = new EnumMap<>(UnknownReason.class);
         for (ResolvedFrame frame : resolved) {
             if (frame != null && frame.reason() != null) {

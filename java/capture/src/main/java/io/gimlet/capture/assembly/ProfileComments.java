@@ -15,10 +15,11 @@ import java.util.List;
 import java.util.Map;
 
 /** The facts about a recording that travel in its profile: one "key: value" line each. */
-final class ProfileComments {
+public final class ProfileComments {
     private ProfileComments() {}
 
-    static List<String> of(RecordOptions options, RecordingSummary summary) {
+    /** The lines, in the order in which they are shown. */
+    public static List<String> of(RecordOptions options, RecordingSummary summary) {
         List<String> comments = new ArrayList<>();
         comments.add("command: " + NameCleaner.clean(options.commandLine()));
         comments.add("host: " + host());

@@ -13,7 +13,9 @@ import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.Map;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /** Names kernel addresses, modules and BPF programs included. For the symbolizer's thread. */
@@ -23,8 +25,12 @@ final class KernelSymbolizer {
     /** The upper half of the address space, on x86-64 and arm64 alike. */
     private static final long KERNEL_START = 0xffff_8000_0000_0000L;
 
+    /** More than the kernel has functions without a name, unless something is wrong with it. */
+    private static final int MOST_MISSING = 4096;
+
     private final String buildId = KernelBuildId.read();
     private final Map<String, Mapping> mappings = new HashMap<>();
+    private final Set<Long> lookedAgainFor = new HashSet<>();
     private @Nullable Kallsyms symbols;
     private boolean unavailable;
 
@@ -44,9 +50,17 @@ final class KernelSymbolizer {
         };
     }
 
-    /** Reads the symbols anew at the next address: code was loaded since. */
-    void forget() {
-        symbols = null;
+    /**
+     * Reads the symbols anew, once for each address that has no name: its code may have been loaded
+     * since.
+     */
+    void lookAgainFor(long address) {
+        if (lookedAgainFor.size() == MOST_MISSING) {
+            lookedAgainFor.clear();
+        }
+        if (lookedAgainFor.add(address)) {
+            symbols = null;
+        }
     }
 
     private @Nullable Kallsyms symbols() {

@@ -5,32 +5,37 @@ import io.gimlet.kernel.NameDemangler;
 import io.gimlet.symbols.DebugFiles;
 import io.gimlet.symbols.UnknownReason;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
-import java.util.Optional;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
-import org.jspecify.annotations.Nullable;
 
 /**
- * Gives frames their names while the recording goes on, on a thread of its own: each distinct frame
- * once. What has no name yet is tried again, as perf maps grow.
- *
- * <p>{@link #submit} and {@link #finish} are for the draining thread.
+ * Gives frames their names while the session goes on, on a thread of its own: each distinct frame
+ * of a window once. What has no name yet is tried again, as perf maps grow. Other methods are for
+ * any thread.
  */
-public final class Symbolizer {
+public final class Symbolizer implements AutoCloseable {
     private static final long RETRY_INTERVAL_MILLIS = 1000;
 
-    /** What is to be named; an empty one ends the work. */
-    private final LinkedBlockingQueue<Optional<FrameRequest>> requests =
-            new LinkedBlockingQueue<>();
+    /** What the thread has to do. */
+    private sealed interface Task {
+        /** Finds the name of a frame. */
+        record Name(FrameNames names, FrameRequest request) implements Task {}
 
+        /** Tries for the last time what has no name. */
+        record Complete(FrameNames names) implements Task {}
+
+        /** Ends the thread. */
+        record End() implements Task {}
+    }
+
+    private final LinkedBlockingQueue<Task> tasks = new LinkedBlockingQueue<>();
     private final Thread thread =
             new Thread(null, this::run, "gimlet-symbolizer", NameDemangler.STACK_BYTES);
 
     private final DebugFiles debugFiles;
-    private @Nullable ResolvedFrame[] frames = new @Nullable ResolvedFrame[1024];
-    private List<FrameRequest> unnamed = new ArrayList<>();
+    private List<Task.Name> unnamed = new ArrayList<>();
+    private volatile boolean ended;
 
     /** A symbolizer that looks for separate debug files in {@code debugFiles}. */
     public Symbolizer(DebugFiles debugFiles) {
@@ -42,70 +47,91 @@ public final class Symbolizer {
         thread.start();
     }
 
-    public void submit(FrameRequest request) {
-        requests.add(Optional.of(request));
+    /** Asks for the name of a frame of a window. */
+    public void submit(FrameNames names, FrameRequest request) {
+        tasks.add(new Task.Name(names, request));
     }
 
-    /** Waits for the names of all frames that were submitted; by frame number. */
-    public @Nullable ResolvedFrame[] finish() {
-        requests.add(Optional.empty());
-        try {
-            thread.join();
-        } catch (InterruptedException stopped) {
-            Thread.currentThread().interrupt();
+    /** Says that a window's frames have all been submitted. */
+    public void complete(FrameNames names) {
+        tasks.add(new Task.Complete(names));
+        if (ended) {
+            names.setComplete(); // with the names that there are
         }
-        return frames;
+    }
+
+    /** Ends the thread when it has done what was asked for. */
+    @Override
+    public void close() {
+        tasks.add(new Task.End());
     }
 
     private void run() {
         try (NameDemangler demangler = new NameDemangler()) {
-            KernelSymbolizer kernel = new KernelSymbolizer();
-            ProcessSymbolizer processes = new ProcessSymbolizer(demangler::demangle, debugFiles);
-            long nextRetryNanos = System.nanoTime();
-            for (Optional<FrameRequest> next = next();
-                    next == null || next.isPresent();
-                    next = next()) {
-                if (next != null) {
-                    resolve(next.get(), kernel, processes);
-                }
-                if (System.nanoTime() - nextRetryNanos > 0) {
-                    retry(kernel, processes);
-                    nextRetryNanos =
-                            System.nanoTime()
-                                    + TimeUnit.MILLISECONDS.toNanos(RETRY_INTERVAL_MILLIS);
-                }
-            }
-            if (unnamed.stream().anyMatch(FrameRequest.Kernel.class::isInstance)) {
-                kernel.forget();
-            }
-            retry(kernel, processes);
-        }
-    }
-
-    /** The next request; null when none came for a while. */
-    @SuppressWarnings("NullableOptional") // no request yet, and no more requests, are two things
-    private @Nullable Optional<FrameRequest> next() {
-        try {
-            return requests.poll(RETRY_INTERVAL_MILLIS, TimeUnit.MILLISECONDS);
+            work(new KernelSymbolizer(), new ProcessSymbolizer(demangler::demangle, debugFiles));
         } catch (InterruptedException stopped) {
-            return Optional.empty();
+            Thread.currentThread().interrupt();
+        } finally {
+            ended = true;
+            for (Task left : tasks) {
+                if (left instanceof Task.Complete(var names)) {
+                    names.setComplete();
+                }
+            }
         }
     }
 
-    private void resolve(
-            FrameRequest request, KernelSymbolizer kernel, ProcessSymbolizer processes) {
+    private void work(KernelSymbolizer kernel, ProcessSymbolizer processes)
+            throws InterruptedException {
+        long nextRetryNanos = System.nanoTime();
+        while (true) {
+            Task next = tasks.poll(RETRY_INTERVAL_MILLIS, TimeUnit.MILLISECONDS);
+            if (next instanceof Task.Name name) {
+                resolve(name, kernel, processes);
+            } else if (next instanceof Task.Complete(var names)) {
+                complete(names, kernel, processes);
+            } else if (next instanceof Task.End) {
+                return;
+            }
+            if (System.nanoTime() - nextRetryNanos > 0) {
+                retry(kernel, processes);
+                nextRetryNanos =
+                        System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(RETRY_INTERVAL_MILLIS);
+            }
+        }
+    }
+
+    private void resolve(Task.Name task, KernelSymbolizer kernel, ProcessSymbolizer processes) {
+        FrameRequest request = task.request();
         ResolvedFrame resolved =
-                switch (request) {
-                    case FrameRequest.Kernel(int frame, long address) -> kernel.resolve(address);
-                    case FrameRequest.User user -> processes.resolve(user);
-                };
-        if (request.frame() >= frames.length) {
-            frames = Arrays.copyOf(frames, Math.max(frames.length * 2, request.frame() + 1));
-        }
-        frames[request.frame()] = resolved;
+                request instanceof FrameRequest.Kernel(int frame, long address)
+                        ? kernel.resolve(address)
+                        : processes.resolve((FrameRequest.User) request);
+        task.names().put(request.frame(), resolved);
         if (resolved.reason() != null && mayChange(resolved.reason())) {
-            unnamed.add(request);
+            unnamed.add(task);
         }
+    }
+
+    private void retry(KernelSymbolizer kernel, ProcessSymbolizer processes) {
+        processes.allowRefresh();
+        List<Task.Name> again = unnamed;
+        unnamed = new ArrayList<>();
+        for (Task.Name task : again) {
+            resolve(task, kernel, processes);
+        }
+    }
+
+    private void complete(FrameNames names, KernelSymbolizer kernel, ProcessSymbolizer processes) {
+        for (Task.Name task : unnamed) {
+            if (task.names() == names
+                    && task.request() instanceof FrameRequest.Kernel(int frame, long address)) {
+                kernel.lookAgainFor(address);
+            }
+        }
+        retry(kernel, processes);
+        unnamed.removeIf(task -> task.names() == names);
+        names.setComplete();
     }
 
     /** Whether the reason is one that time can cure. */
@@ -114,14 +140,5 @@ public final class Symbolizer {
             case ANONYMOUS_MEMORY, NOT_IN_PERF_MAP, PERF_MAP_REFUSED, NO_KERNEL_SYMBOL -> true;
             default -> false;
         };
-    }
-
-    private void retry(KernelSymbolizer kernel, ProcessSymbolizer processes) {
-        processes.allowRefresh();
-        List<FrameRequest> again = unnamed;
-        unnamed = new ArrayList<>();
-        for (FrameRequest request : again) {
-            resolve(request, kernel, processes);
-        }
     }
 }

@@ -11,7 +11,6 @@ import io.gimlet.capture.process.TracedProcess;
 import io.gimlet.kernel.BpfRing;
 import io.gimlet.kernel.FrameWord;
 import io.gimlet.kernel.SampleView;
-import io.gimlet.kernel.StackStatus;
 import io.gimlet.symbols.CodeFile;
 
 /**
@@ -26,108 +25,55 @@ public final class Aggregator implements BpfRing.Consumer {
     private final CodeFiles files;
     private final Symbolizer symbolizer;
 
-    private final FrameTable frames = new FrameTable();
-    private final StackTable stacks = new StackTable(frames);
-    private final ThreadTable threads = new ThreadTable();
-    private final SampleTable samples = new SampleTable();
-
     private final long[] words = new long[MOST_FRAMES];
     private final int[] numbers = new int[MOST_FRAMES];
 
-    private long endNanos = Long.MAX_VALUE;
-    private long firstNanos = -1;
-    private long lastNanos = -1;
-    private long taken;
-    private final long[] arrivedWeights;
-    private long complete;
+    private Window window;
 
-    public Aggregator(ProcessTable processes, CodeFiles files, Symbolizer symbolizer, int events) {
-        this.arrivedWeights = new long[events];
+    /** Adds to {@code first} until {@link #rotate}. */
+    public Aggregator(
+            ProcessTable processes, CodeFiles files, Symbolizer symbolizer, Window first) {
         this.processes = processes;
         this.files = files;
         this.symbolizer = symbolizer;
+        this.window = first;
     }
 
-    public StackTable stacks() {
-        return stacks;
+    /** The window that samples are added to. */
+    public Window window() {
+        return window;
     }
 
-    public ThreadTable threads() {
-        return threads;
-    }
-
-    public SampleTable samples() {
-        return samples;
-    }
-
-    public FrameTable frames() {
-        return frames;
-    }
-
-    /** Samples from this time on (CLOCK_MONOTONIC) do not count. */
-    public void endAt(long timeNanos) {
-        endNanos = timeNanos;
-    }
-
-    /** Notes that a sample was taken, which comes when its stack is whole. */
-    public void sawSampleAt(long timeNanos) {
-        if (timeNanos >= endNanos) {
-            return;
-        }
-        if (firstNanos < 0 || timeNanos < firstNanos) {
-            firstNanos = timeNanos;
-        }
-        lastNanos = Math.max(lastNanos, timeNanos);
-    }
-
-    /** When the first sample was taken, on CLOCK_MONOTONIC; -1 before it. */
-    public long firstNanos() {
-        return firstNanos;
-    }
-
-    /** When the last sample was taken; -1 before it. */
-    public long lastNanos() {
-        return lastNanos;
-    }
-
-    /** How many samples have been added. */
-    public long taken() {
-        return taken;
-    }
-
-    /** The weight of all samples of an event, those after the end included. */
-    public long arrivedWeight(int event) {
-        return arrivedWeights[event];
-    }
-
-    /** How many of them have a whole user stack, or none because the kernel ran for itself. */
-    public long complete() {
-        return complete;
+    /** Adds to another window from now on; returns the one so far. */
+    public Window rotate(Window next) {
+        Window closed = window;
+        window = next;
+        return closed;
     }
 
     @Override
     public void accept(SampleView sample) {
-        long time = sample.timeNanos();
-        arrivedWeights[sample.event()] += sample.weight();
-        if (time >= endNanos) {
+        if (!window.admit(sample)) {
             return;
         }
-        sawSampleAt(time);
-        taken++;
-        StackStatus status = sample.status();
-        if (status == StackStatus.COMPLETE || status == StackStatus.NONE) {
-            complete++;
-        }
+        long time = sample.timeNanos();
         TracedProcess process = processes.get(sample.processId());
         int stack = stackOf(sample, process, time);
         int thread =
-                threads.numberOf(
-                        process, time, sample.threadId(), sample.commLow(), sample.commHigh());
-        samples.add(stack, thread, sample.event(), sample.reason().id(), sample.weight());
+                window.threads()
+                        .numberOf(
+                                process,
+                                time,
+                                sample.threadId(),
+                                sample.commLow(),
+                                sample.commHigh());
+        window.samples().add(stack, thread, sample.event(), sample.reason().id(), sample.weight());
     }
 
     private int stackOf(SampleView sample, TracedProcess process, long time) {
         AddressSpace space = process.space().at(time);
+        FrameTable frames = window.frames();
+        StackTable stacks = window.stacks();
         int kernelFrames = sample.kernelFrames();
         int length = kernelFrames + sample.userWords();
         sample.copyFrames(words);
@@ -151,7 +97,8 @@ public final class Aggregator implements BpfRing.Consumer {
             int frame, int depth, int kernelFrames, TracedProcess process, AddressSpace space) {
         long word = words[depth];
         if (depth < kernelFrames) {
-            symbolizer.submit(new FrameRequest.Kernel(frame, depth == 0 ? word : word - 1));
+            long address = depth == 0 ? word : word - 1;
+            symbolizer.submit(window.names(), new FrameRequest.Kernel(frame, address));
             return;
         }
         long address = FrameWord.lookupAddress(word);
@@ -161,6 +108,7 @@ public final class Aggregator implements BpfRing.Consumer {
         }
         CodeFile file = mapping == null ? null : files.fileOf(mapping);
         symbolizer.submit(
+                window.names(),
                 new FrameRequest.User(frame, address, process.processId(), mapping, file));
     }
 }

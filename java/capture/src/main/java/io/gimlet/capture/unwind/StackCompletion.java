@@ -87,7 +87,7 @@ final class StackCompletion implements BpfRing.Consumer, AutoCloseable {
     }
 
     private void defer(SampleView sample) {
-        aggregator.sawSampleAt(sample.timeNanos());
+        aggregator.window().sawSampleAt(sample.timeNanos());
         if (waiting.size() == MOST_WAITING) {
             finish(waiting.removeFirst());
         }

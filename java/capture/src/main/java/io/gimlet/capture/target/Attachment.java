@@ -1,10 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
-package io.gimlet.capture;
+package io.gimlet.capture.target;
 
 import io.gimlet.capture.options.RecordingException;
 import io.gimlet.capture.options.SelectedEvent;
 import io.gimlet.capture.process.ProcFiles;
 import io.gimlet.capture.process.SideBandEvent;
+import io.gimlet.capture.process.SideBandFeed;
 import io.gimlet.kernel.Errno;
 import io.gimlet.kernel.Host;
 import io.gimlet.kernel.KernelException;
@@ -17,10 +18,9 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.OptionalLong;
-import java.util.function.Supplier;
 
-/** The open events of a recording, with the sampler attached to each. For the draining thread. */
-public final class Attachment implements AutoCloseable {
+/** The open events of a session, with the sampler attached to each. For the draining thread. */
+final class Attachment implements AutoCloseable {
     private final Sampler sampler;
     private final List<SelectedEvent> events;
     private final List<List<PerfEvent>> opened = new ArrayList<>();
@@ -55,17 +55,21 @@ public final class Attachment implements AutoCloseable {
      * was started while this runs is found in the next look at the list of threads, and is opened
      * only if its fork came before its parent had an event to inherit.
      *
-     * @param news side-band events up to now
+     * @param news which tells of the threads that are started meanwhile
+     * @param heard gets what the news told
      * @return whether the process had a thread
      */
-    boolean attachToProcess(int processId, Inherit inherit, Supplier<List<SideBandEvent>> news)
+    boolean attachToProcess(
+            int processId, Inherit inherit, SideBandFeed news, List<SideBandEvent> heard)
             throws KernelException, RecordingException {
         Map<Integer, Long> openedAtNanos = new HashMap<>();
         boolean any = false;
         boolean foundNew = true;
         while (foundNew) {
             foundNew = false;
-            for (SideBandEvent event : news.get()) {
+            List<SideBandEvent> fresh = news.take();
+            heard.addAll(fresh);
+            for (SideBandEvent event : fresh) {
                 if (event instanceof SideBandEvent.Forked forked
                         && inherits(forked, openedAtNanos)) {
                     openedAtNanos.putIfAbsent(forked.threadId(), forked.timeNanos());
@@ -140,7 +144,7 @@ public final class Attachment implements AutoCloseable {
     }
 
     /** What an event counted, in all its places: the truth that samples are measured against. */
-    public PerfEvent.Count count(int event) throws KernelException {
+    PerfEvent.Count count(int event) throws KernelException {
         long value = 0;
         long enabled = 0;
         long running = 0;

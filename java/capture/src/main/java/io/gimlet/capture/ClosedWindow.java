@@ -1,0 +1,129 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.gimlet.capture;
+
+import io.gimlet.capture.assembly.CounterReadings;
+import io.gimlet.capture.assembly.ProfileAssembler;
+import io.gimlet.capture.assembly.ProfileComments;
+import io.gimlet.capture.options.RecordOptions;
+import io.gimlet.capture.options.SelectedEvent;
+import io.gimlet.capture.result.FinishedRecording;
+import io.gimlet.capture.result.RecordingSummary;
+import io.gimlet.capture.result.RecordingSummary.EventSummary;
+import io.gimlet.capture.samples.SampleTable;
+import io.gimlet.capture.samples.Window;
+import io.gimlet.kernel.Host;
+import io.gimlet.kernel.PerfEvent;
+import io.gimlet.kernel.Reason;
+import io.gimlet.profile.Profile;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.EnumMap;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * A window that gets no more samples, and may still wait for names. One thread, any, makes its
+ * profile; the session goes on meanwhile.
+ */
+public final class ClosedWindow {
+    private static final int HOTTEST = 5;
+
+    private final RecordOptions options;
+    private final List<SelectedEvent> events;
+    private final Window window;
+    private final CounterReadings counted;
+    private final boolean countsOnlyTargets;
+    private final Duration duration;
+    private final long startWallNanos;
+
+    /**
+     * A window that ended.
+     *
+     * @param counted between its start and its end
+     * @param countsOnlyTargets whether events count nothing but what is sampled
+     * @param endNanos when it ended, on CLOCK_MONOTONIC
+     */
+    ClosedWindow(
+            RecordOptions options,
+            List<SelectedEvent> events,
+            Window window,
+            CounterReadings counted,
+            boolean countsOnlyTargets,
+            long endNanos) {
+        this.options = options;
+        this.events = events;
+        this.window = window;
+        this.counted = counted;
+        this.countsOnlyTargets = countsOnlyTargets;
+        this.duration = window.durationUntil(endNanos);
+        this.startWallNanos = wallClock(window.startNanos());
+    }
+
+    /** A time on CLOCK_MONOTONIC since the epoch; now for a window that has not begun. */
+    private static long wallClock(long startNanos) {
+        Instant now = Instant.now();
+        long nowNanos = now.getEpochSecond() * 1_000_000_000L + now.getNano();
+        return startNanos < 0 ? nowNanos : nowNanos - (Host.monotonicNanos() - startNanos);
+    }
+
+    /**
+     * Waits until all frames have their names, and makes profile and summary; to be called once.
+     */
+    public FinishedRecording finish() {
+        ProfileAssembler assembler = new ProfileAssembler(window, window.names().await(), events);
+        RecordingSummary summary = summary(assembler);
+        Profile profile =
+                assembler.assemble(
+                        startWallNanos,
+                        summary.duration().toNanos(),
+                        ProfileComments.of(options, summary));
+        return new FinishedRecording(profile, summary);
+    }
+
+    private RecordingSummary summary(ProfileAssembler assembler) {
+        return new RecordingSummary(
+                eventSummaries(),
+                duration,
+                window.taken(),
+                counted.lost(),
+                window.complete(),
+                truncatedStacks(),
+                counted.tables(),
+                assembler.unknownFrames(),
+                counted.lostSideBandRecords(),
+                Duration.ofNanos(counted.cpuNanos()),
+                Duration.ofNanos(counted.programNanos()),
+                assembler.hottest(HOTTEST));
+    }
+
+    /** From the samples that were kept: the program's counters know nothing of the end. */
+    private Map<Reason, Long> truncatedStacks() {
+        SampleTable samples = window.samples();
+        Map<Reason, Long> truncated = new EnumMap<>(Reason.class);
+        for (int row = 0; row < samples.size(); row++) {
+            Reason reason = Reason.ofId(samples.reason(row));
+            if (reason != Reason.NONE) {
+                truncated.merge(reason, samples.count(row), Long::sum);
+            }
+        }
+        return truncated;
+    }
+
+    private List<EventSummary> eventSummaries() {
+        List<EventSummary> summaries = new ArrayList<>();
+        for (int i = 0; i < events.size(); i++) {
+            SelectedEvent event = events.get(i);
+            PerfEvent.Count count = counted.events().get(i);
+            summaries.add(
+                    new EventSummary(
+                            event.source().name(),
+                            event.requested(),
+                            event.source().unit().label(),
+                            window.arrivedWeight(i),
+                            countsOnlyTargets ? count.value() : -1,
+                            count.countedShare()));
+        }
+        return summaries;
+    }
+}

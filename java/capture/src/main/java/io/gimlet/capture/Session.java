@@ -1,0 +1,183 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.gimlet.capture;
+
+import io.gimlet.capture.assembly.CounterReadings;
+import io.gimlet.capture.naming.Symbolizer;
+import io.gimlet.capture.options.RecordOptions;
+import io.gimlet.capture.options.RecordingException;
+import io.gimlet.capture.options.SelectedEvent;
+import io.gimlet.capture.process.CodeFiles;
+import io.gimlet.capture.process.ProcessTable;
+import io.gimlet.capture.process.SideBandEvent;
+import io.gimlet.capture.process.SideBandFeed;
+import io.gimlet.capture.samples.Aggregator;
+import io.gimlet.capture.samples.Window;
+import io.gimlet.capture.target.Targets;
+import io.gimlet.capture.unwind.UserStacks;
+import io.gimlet.kernel.Host;
+import io.gimlet.kernel.KernelException;
+import io.gimlet.kernel.Poller;
+import io.gimlet.kernel.Sampler;
+import io.gimlet.symbols.DebugFiles;
+import java.util.List;
+
+/**
+ * What lives as long as samples are taken: programs, rings, targets, and what is known of
+ * processes, code files, unwind tables and names. Samples go into its {@link Window}, one after the
+ * other. For one thread, the draining thread.
+ */
+public final class Session implements AutoCloseable {
+    /** How often the ring is looked at when nothing wakes the reader. */
+    private static final int DRAIN_INTERVAL_MILLIS = 100;
+
+    /** The same while samples wait for tables, which takes milliseconds. */
+    private static final int WAITING_INTERVAL_MILLIS = 5;
+
+    private final RecordOptions options;
+    private final List<SelectedEvent> events;
+    private final Sampler sampler;
+    private final Targets targets;
+    private final SideBandFeed news;
+    private final Poller poller;
+    private final ProcessTable processes = new ProcessTable();
+    private final CodeFiles files = new CodeFiles();
+    private final DebugFiles debugFiles = new DebugFiles();
+    private final Symbolizer symbolizer = new Symbolizer(debugFiles);
+    private final Aggregator aggregator;
+    private final UserStacks userStacks;
+
+    private long lostNews;
+    private CounterReadings windowStart = CounterReadings.ZERO;
+
+    /**
+     * Opens what a session needs, and attaches nothing yet.
+     *
+     * @param events those of the options, as {@link SelectedEvent#select} found them
+     * @param sampler the loaded sampling program, which the session closes
+     */
+    public Session(RecordOptions options, List<SelectedEvent> events, Sampler sampler)
+            throws KernelException {
+        this.options = options;
+        this.events = events;
+        this.sampler = sampler;
+        try {
+            aggregator = new Aggregator(processes, files, symbolizer, Window.first(events.size()));
+            userStacks =
+                    UserStacks.of(
+                            options.unwind(), sampler, processes, files, debugFiles, aggregator);
+            targets = new Targets(options.target(), events, sampler);
+            news = new SideBandFeed(Targets.processesOf(options.target()));
+            poller = new Poller();
+        } catch (KernelException refused) {
+            sampler.close();
+            throw refused;
+        }
+    }
+
+    /** Attaches to the targets: samples come from now on. */
+    public void start() throws KernelException, RecordingException {
+        poller.add(sampler.ringFd());
+        for (int fd : news.fds()) {
+            poller.add(fd);
+        }
+        targets.requireAlive();
+        sampler.configure(targets.filter(), options.kernelFrames(), userStacks.unwinding());
+        List<SideBandEvent> early = targets.attach(news);
+        for (int processId : targets.running()) {
+            processes.get(processId);
+        }
+        for (SideBandEvent event : early) {
+            processes.apply(event);
+        }
+        symbolizer.start();
+        userStacks.start();
+    }
+
+    /** Whom it samples. */
+    Targets targets() {
+        return targets;
+    }
+
+    /** The window that samples go into. */
+    Window window() {
+        return aggregator.window();
+    }
+
+    /** How many samples were lost so far; a system call. */
+    public long lostSamples() throws KernelException {
+        return sampler.counters().lost();
+    }
+
+    /**
+     * Waits a moment for samples, and takes those that have arrived. To be called again and again:
+     * between two calls the ring fills.
+     *
+     * @param mostMillis not to wait longer than this
+     */
+    public void drain(long mostMillis) throws KernelException {
+        int interval = userStacks.areWaiting() ? WAITING_INTERVAL_MILLIS : DRAIN_INTERVAL_MILLIS;
+        poller.await((int) Math.min(interval, mostMillis));
+        takeArrived();
+    }
+
+    /**
+     * Samples up to a position that is taken first, then the side band: so whatever happened to a
+     * process before one of these samples is known by then.
+     */
+    private void takeArrived() throws KernelException {
+        long limit = sampler.ring().producerPosition();
+        long nowNanos = Host.monotonicNanos();
+        boolean anyExited = false;
+        for (SideBandEvent event : news.takeUntil(nowNanos)) {
+            processes.apply(event);
+            anyExited |= event instanceof SideBandEvent.Exited;
+        }
+        sampler.ring().drain(userStacks.consumer(), limit);
+        userStacks.advance();
+        forgetEnded();
+        targets.look(nowNanos, anyExited);
+    }
+
+    private void forgetEnded() {
+        if (news.lost() > lostNews) {
+            lostNews = news.lost();
+            processes.endGone(); // the news of their end may be among what was lost
+        }
+        processes.forgetEnded(userStacks::isWaitingFor);
+        List<Integer> forgotten = processes.takeForgotten();
+        forgotten.forEach(files::forget);
+        userStacks.forget(forgotten);
+    }
+
+    /** Ends the sampling, and takes what is under way: the last window. */
+    public ClosedWindow stop() throws KernelException {
+        targets.disable();
+        long endNanos = Host.monotonicNanos();
+        takeArrived();
+        while (userStacks.areWaiting()) { // for tables that are being read
+            drain(WAITING_INTERVAL_MILLIS);
+        }
+        return close(aggregator.window(), endNanos);
+    }
+
+    private ClosedWindow close(Window window, long endNanos) throws KernelException {
+        symbolizer.complete(window.names());
+        CounterReadings now =
+                CounterReadings.now(
+                        sampler, targets, events.size(), news.lost(), userStacks.tables());
+        CounterReadings counted = now.since(windowStart);
+        windowStart = now;
+        return new ClosedWindow(
+                options, events, window, counted, targets.areCountedAlone(), endNanos);
+    }
+
+    @Override
+    public void close() {
+        targets.close();
+        news.close();
+        symbolizer.close();
+        userStacks.close();
+        poller.close();
+        sampler.close();
+    }
+}

@@ -1,0 +1,132 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.gimlet.capture.samples;
+
+import io.gimlet.capture.naming.FrameNames;
+import io.gimlet.kernel.SampleView;
+import io.gimlet.kernel.StackStatus;
+import java.time.Duration;
+
+/**
+ * What belongs to one profile: samples, their stacks, frames and threads, and the counts of them.
+ * For the draining thread while it is filled, and for one other thread after that.
+ */
+public final class Window {
+    private final FrameTable frames = new FrameTable();
+    private final StackTable stacks = new StackTable(frames);
+    private final ThreadTable threads = new ThreadTable();
+    private final SampleTable samples = new SampleTable();
+    private final FrameNames names = new FrameNames();
+
+    private final long[] arrivedWeights;
+    private final boolean startsWithSample;
+    private long longestNanos = Long.MAX_VALUE;
+    private long startNanos;
+    private long lastNanos;
+    private long taken;
+    private long complete;
+
+    private Window(int events, boolean startsWithSample, long startNanos) {
+        this.arrivedWeights = new long[events];
+        this.startsWithSample = startsWithSample;
+        this.startNanos = startNanos;
+        this.lastNanos = startNanos;
+    }
+
+    /** A window that starts with its first sample. */
+    public static Window first(int events) {
+        return new Window(events, true, -1);
+    }
+
+    /** A window that starts where another one ended, on CLOCK_MONOTONIC. */
+    public static Window from(int events, long startNanos) {
+        return new Window(events, false, startNanos);
+    }
+
+    /** Leaves out samples that were taken so long after the start. */
+    public void limitTo(Duration duration) {
+        longestNanos = duration.toNanos();
+    }
+
+    /** Notes that a sample was taken, which comes when its stack is whole. */
+    public void sawSampleAt(long timeNanos) {
+        if (isOverAt(timeNanos)) {
+            return;
+        }
+        if (startsWithSample && (startNanos < 0 || timeNanos < startNanos)) {
+            startNanos = timeNanos;
+        }
+        lastNanos = Math.max(lastNanos, timeNanos);
+    }
+
+    private boolean isOverAt(long timeNanos) {
+        return startNanos >= 0 && timeNanos - startNanos >= longestNanos;
+    }
+
+    /** Counts a sample that arrived; false for one that does not belong here, but came later. */
+    boolean admit(SampleView sample) {
+        arrivedWeights[sample.event()] += sample.weight();
+        if (isOverAt(sample.timeNanos())) {
+            return false;
+        }
+        sawSampleAt(sample.timeNanos());
+        taken++;
+        StackStatus status = sample.status();
+        if (status == StackStatus.COMPLETE || status == StackStatus.NONE) {
+            complete++;
+        }
+        return true;
+    }
+
+    public StackTable stacks() {
+        return stacks;
+    }
+
+    public ThreadTable threads() {
+        return threads;
+    }
+
+    public SampleTable samples() {
+        return samples;
+    }
+
+    public FrameTable frames() {
+        return frames;
+    }
+
+    /** The names of the frames, by their numbers. */
+    public FrameNames names() {
+        return names;
+    }
+
+    /** When it began, on CLOCK_MONOTONIC; -1 when that waits for its first sample. */
+    public long startNanos() {
+        return startNanos;
+    }
+
+    /** How long it has lasted, from its start to its last sample. */
+    public Duration elapsed() {
+        return Duration.ofNanos(Math.max(0, lastNanos - startNanos));
+    }
+
+    /** How long it lasts if it ends at a time; zero if it has not begun. */
+    public Duration durationUntil(long endNanos) {
+        return startNanos < 0
+                ? Duration.ZERO
+                : Duration.ofNanos(Math.min(endNanos - startNanos, longestNanos));
+    }
+
+    /** How many samples it has. */
+    public long taken() {
+        return taken;
+    }
+
+    /** How many of them have a whole user stack, or none because the kernel ran for itself. */
+    public long complete() {
+        return complete;
+    }
+
+    /** The weight of all samples of an event, those that were left out included. */
+    public long arrivedWeight(int event) {
+        return arrivedWeights[event];
+    }
+}
