@@ -5,6 +5,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.gimlet.capture.Samples.Frame;
 import io.gimlet.capture.options.RecordTarget;
+import io.gimlet.capture.result.FinishedRecording;
+import io.gimlet.symbols.UnknownReason;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -30,6 +32,13 @@ class OtherNamespacesLiveTest {
             mount --move /mnt "$directory"
             shift 2
             exec "$directory/target" "$@"
+            """;
+
+    /** Starts the program with the directory as its /tmp. */
+    private static final String BESIDE_LEFTOVERS =
+            """
+            mount --bind "$1" /tmp
+            exec "$2" --no-map --interval-ms 60000
             """;
 
     @TempDir private Path directory;
@@ -101,6 +110,31 @@ class OtherNamespacesLiveTest {
             assertThat(samples.frames().map(Frame::name)).doesNotContain("[generated code]");
             assertThat(samples.share(sample -> sample.has("run_generated"))).isGreaterThan(0.9);
             assertThat(Path.of("/tmp/perf-" + target.childId() + ".map")).doesNotExist();
+        }
+    }
+
+    /** As a JVM leaves its map behind, and a later process gets its number. */
+    @Test
+    void thePerfMapOfAnEarlierProcessNamesNothing() throws Exception {
+        StringBuilder everything = new StringBuilder();
+        for (long start = 0x7e00L << 32; start < 0x8000L << 32; start += 1L << 32) {
+            everything.append(Long.toHexString(start)).append(" ffffffff of_the_dead\n");
+        }
+        Files.writeString(directory.resolve("perf-1.map"), everything);
+        Thread.sleep(1000);
+        List<String> command = new ArrayList<>(List.of("unshare", "--pid", "--mount", "--fork"));
+        command.addAll(List.of("--kill-child", "sh", "-c", BESIDE_LEFTOVERS));
+        command.addAll(List.of("sh", directory.toString(), Target.program("jitter").toString()));
+        try (Target target = Target.start(command);
+                RunningRecording recording = recorderOfChild(target).start()) {
+            recording.awaitSamples(300);
+            FinishedRecording finished = recording.stop();
+            Samples samples = Samples.of(finished);
+
+            assertThat(samples.functions()).doesNotContain("of_the_dead");
+            assertThat(samples.share(sample -> sample.has("[generated code]"))).isGreaterThan(0.9);
+            assertThat(finished.summary().unknownFrames())
+                    .containsOnlyKeys(UnknownReason.PERF_MAP_STALE);
         }
     }
 }

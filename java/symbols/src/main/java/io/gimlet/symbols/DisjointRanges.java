@@ -12,6 +12,9 @@ final class DisjointRanges {
     /** No function is longer; ranges that claim more end here. */
     static final long MAX_LENGTH = 0xffff_ffffL;
 
+    /** The memory of a piece. */
+    static final int PIECE_BYTES = Long.BYTES + 2 * Integer.BYTES;
+
     private final long[] starts;
     private final int[] lengths;
     private final int[] owners;
@@ -67,7 +70,7 @@ final class DisjointRanges {
     }
 
     long byteSize() {
-        return starts.length * (long) (Long.BYTES + 2 * Integer.BYTES);
+        return starts.length * (long) PIECE_BYTES;
     }
 
     /**

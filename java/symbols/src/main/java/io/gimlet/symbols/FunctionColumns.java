@@ -25,10 +25,14 @@ final class FunctionColumns {
     }
 
     private void grow(int capacity) {
-        starts = Arrays.copyOf(starts, capacity);
-        lengths = Arrays.copyOf(lengths, capacity);
-        nameOffsets = Arrays.copyOf(nameOffsets, capacity);
+        // All or none: where memory ends, the columns stay equally long.
+        long[] moreStarts = Arrays.copyOf(starts, capacity);
+        int[] moreLengths = Arrays.copyOf(lengths, capacity);
+        int[] moreNameOffsets = Arrays.copyOf(nameOffsets, capacity);
         tables = Arrays.copyOf(tables, capacity);
+        starts = moreStarts;
+        lengths = moreLengths;
+        nameOffsets = moreNameOffsets;
     }
 
     /** Gives back the spare room of the columns. */

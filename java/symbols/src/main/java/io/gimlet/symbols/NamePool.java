@@ -33,6 +33,11 @@ final class NamePool {
         add((byte) 0);
     }
 
+    /** Returns the byte that was added last; there must be one. */
+    byte last() {
+        return bytes[size - 1];
+    }
+
     /** Forgets everything from an offset on. */
     void cut(int offset) {
         size = offset;

@@ -5,9 +5,11 @@ import java.util.Objects;
 
 /**
  * The functions that a runtime generated, from the text of its perf map: one line each of start
- * address and size, hexadecimal with or without {@code 0x}, and the name. The text is appended as
- * it grows; a later line overrides earlier ones where they overlap, as the runtime reused the
- * memory. The process being profiled writes the text, so everything is bounded.
+ * address and size, hexadecimal with or without {@code 0x}, and the name, with spaces or tabs
+ * between them, as perf reads it (tools/perf/util/symbol.c). A carriage return before the newline
+ * belongs to neither. The text is appended as it grows; a later line overrides earlier ones where
+ * they overlap, as the runtime reused the memory. The process being profiled writes the text, so
+ * everything is bounded.
  *
  * <p>For one thread at a time.
  */
@@ -102,6 +104,19 @@ public final class PerfMap {
         return full;
     }
 
+    /** Takes no more text from now on. */
+    void fill() {
+        full = true;
+        truncated = true;
+    }
+
+    /** Returns the memory that it takes, roughly, in bytes. */
+    long byteSize() {
+        return names.byteSize()
+                + functions.byteSize()
+                + (long) functions.count() * DisjointRanges.PIECE_BYTES;
+    }
+
     /**
      * Returns the latest function that covers an address, or -1. Allocates nothing, except for the
      * first call after new functions came.
@@ -139,7 +154,8 @@ public final class PerfMap {
     public Resolution resolve(long address, Demangler demangler) {
         int index = find(address);
         return index < 0
-                ? new Resolution.Unnamed(UnknownReason.NOT_IN_PERF_MAP)
+                ? new Resolution.Unnamed(
+                        full ? UnknownReason.PERF_MAP_CUT : UnknownReason.NOT_IN_PERF_MAP)
                 : Resolution.Named.of(
                         name(index), demangler, address - start(index), SymbolSource.PERF_MAP);
     }
@@ -164,11 +180,15 @@ public final class PerfMap {
             digits++;
         } else if (b == 'x' && digits == 1 && number == 0) {
             digits = 0;
-        } else if (b == ' ' && digits > 0) {
-            endNumber(next);
-        } else if (b != ' ') {
+        } else if (!isBlank(b)) {
             malformed(b);
+        } else if (digits > 0) {
+            endNumber(next);
         }
+    }
+
+    private static boolean isBlank(byte b) {
+        return b == ' ' || b == '\t';
     }
 
     private void endNumber(Field next) {
@@ -184,8 +204,10 @@ public final class PerfMap {
     private void takeName(byte b) {
         int length = names.size() - nameStart;
         if (b == '\n') {
-            endLine(length);
-        } else if (b == ' ' && length == 0) {
+            boolean hasReturn = length > 0 && names.last() == '\r';
+            names.cut(names.size() - (hasReturn ? 1 : 0));
+            endLine(names.size() - nameStart);
+        } else if (isBlank(b) && length == 0) {
             return;
         } else if (length == limits.maxNameBytes) {
             truncated = true;
@@ -221,10 +243,5 @@ public final class PerfMap {
         field = next;
         number = 0;
         digits = 0;
-    }
-
-    private void fill() {
-        full = true;
-        truncated = true;
     }
 }

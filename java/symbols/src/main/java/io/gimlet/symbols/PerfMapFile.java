@@ -14,6 +14,7 @@ import java.nio.file.SecureDirectoryStream;
 import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.BasicFileAttributeView;
 import java.nio.file.attribute.BasicFileAttributes;
+import java.nio.file.attribute.FileTime;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
@@ -26,33 +27,45 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>The process can write what it likes there, and so may others in its {@code /tmp}. So no link
  * is followed out of the process's root, only a regular file of the process's user or of root is
- * read, nothing that can block is opened, and what is read is bounded.
+ * read, nothing that can block is opened, and what is read is bounded: a file, and what a user's
+ * processes have together. A file that was last changed before the process began was left by an
+ * earlier process with that number.
  *
  * <p>For one thread at a time.
  */
 public final class PerfMapFile {
     private static final int CHUNK_BYTES = 1 << 16;
 
+    /** More than the times of processes and of files differ when they are the same. */
+    private static final long SAME_TIME_MILLIS = 500;
+
+    private final Path proc;
     private final Path processDirectory;
     private final PerfMap.Limits limits;
+    private final UserBudget budget;
     private PerfMap map;
     private @Nullable Object fileKey;
     private long offset;
+    private int chargedUser;
+    private long chargedBytes;
 
     /**
      * Prepares to read; touches no file.
      *
      * @param proc the proc file system, {@code /proc}
      * @param pid the process, as {@code proc} numbers it
+     * @param budget bytes of text and of memory for the perf maps of all processes
      */
-    public PerfMapFile(Path proc, int pid) {
-        this(proc, pid, PerfMap.Limits.DEFAULT);
+    public PerfMapFile(Path proc, int pid, UserBudget budget) {
+        this(proc, pid, PerfMap.Limits.DEFAULT, budget);
     }
 
     /** Prepares to read with other bounds. */
-    public PerfMapFile(Path proc, int pid, PerfMap.Limits limits) {
+    public PerfMapFile(Path proc, int pid, PerfMap.Limits limits, UserBudget budget) {
+        this.proc = proc;
         this.processDirectory = proc.resolve(Integer.toString(pid));
         this.limits = limits;
+        this.budget = budget;
         this.map = new PerfMap(limits);
     }
 
@@ -74,6 +87,8 @@ public final class PerfMapFile {
         WRONG_OWNER("it belongs neither to the user of the process nor to root", true),
         /** The perf map was replaced at the moment of opening. */
         REPLACED("it was replaced while it was opened", true),
+        /** The perf map was last changed before the process began. */
+        STALE("it is older than the process", true),
         /** An error of the file system, or no permission. */
         UNREADABLE("it cannot be read", true);
 
@@ -129,8 +144,8 @@ public final class PerfMapFile {
                                 .newDirectoryStream(Path.of("tmp"), LinkOption.NOFOLLOW_LINKS)) {
             BasicFileAttributes file = attributes(directory, name);
             check(file.isRegularFile(), Outcome.NOT_A_REGULAR_FILE);
-            checkOwner(tmp.resolve(name), file, process.uid());
-            return readNew(directory, name, file);
+            check(tmp.resolve(name), file, process.uid());
+            return readNew(directory, name, file, process.uid());
         } catch (NotDirectoryException e) {
             throw new RefusedException(Outcome.TMP_NOT_A_DIRECTORY);
         }
@@ -152,24 +167,31 @@ public final class PerfMapFile {
     }
 
     /**
-     * The view that knows numeric users takes paths only, so its answer has to be about the same
-     * file.
+     * The view that knows numeric users and times of change takes paths only, so its answer has to
+     * be about the same file.
      */
-    private static void checkOwner(Path path, BasicFileAttributes file, int uid)
+    private void check(Path path, BasicFileAttributes file, int uid)
             throws IOException, RefusedException {
         Map<String, Object> owned =
-                Files.readAttributes(path, "unix:uid,fileKey", LinkOption.NOFOLLOW_LINKS);
+                Files.readAttributes(path, "unix:uid,ctime,fileKey", LinkOption.NOFOLLOW_LINKS);
         check(Objects.equals(owned.get("fileKey"), file.fileKey()), Outcome.REPLACED);
         boolean trusted =
                 Objects.equals(owned.get("uid"), uid) || Objects.equals(owned.get("uid"), 0);
         check(trusted, Outcome.WRONG_OWNER);
+        // The time of change is the kernel's own: nobody can set it as the time of writing.
+        boolean isOlder =
+                owned.get("ctime") instanceof FileTime changed
+                        && changed.toMillis()
+                                < ProcessStatus.startMillis(proc, processDirectory)
+                                        - SAME_TIME_MILLIS;
+        check(!isOlder, Outcome.STALE);
     }
 
     private Outcome readNew(
-            SecureDirectoryStream<Path> directory, Path name, BasicFileAttributes file)
+            SecureDirectoryStream<Path> directory, Path name, BasicFileAttributes file, int uid)
             throws IOException, RefusedException {
         if (!Objects.equals(fileKey, file.fileKey()) || file.size() < offset) {
-            map = new PerfMap(limits);
+            forget();
             offset = 0;
             fileKey = file.fileKey();
         }
@@ -181,18 +203,39 @@ public final class PerfMapFile {
             check(
                     Objects.equals(attributes(directory, name).fileKey(), file.fileKey()),
                     Outcome.REPLACED);
-            append(channel);
+            append(channel, uid);
         }
         return Outcome.READ;
     }
 
-    private void append(SeekableByteChannel channel) throws IOException {
+    /** Drops what was read, and gives its part of the budget back. */
+    public void forget() {
+        map = new PerfMap(limits);
+        budget.giveBack(chargedUser, chargedBytes);
+        chargedBytes = 0;
+    }
+
+    private void append(SeekableByteChannel channel, int uid) throws IOException {
         channel.position(offset);
         byte[] chunk = new byte[CHUNK_BYTES];
         ByteBuffer buffer = ByteBuffer.wrap(chunk);
         while (!map.isFull() && channel.read(buffer.clear()) > 0) {
             map.append(chunk, 0, buffer.position());
             offset += buffer.position();
+            charge(uid);
+        }
+    }
+
+    /** Text counts, too: it takes time. */
+    private void charge(int uid) {
+        if (chargedBytes == 0) {
+            chargedUser = uid;
+        }
+        long bytes = offset + map.byteSize();
+        if (budget.take(chargedUser, bytes - chargedBytes)) {
+            chargedBytes = bytes;
+        } else {
+            map.fill();
         }
     }
 

@@ -2,6 +2,7 @@
 package io.gimlet.symbols;
 
 import java.io.IOException;
+import java.math.BigDecimal;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -31,6 +32,39 @@ record ProcessStatus(int innermostPid, int uid) {
         String text = Files.readString(file, StandardCharsets.ISO_8859_1);
         return new ProcessStatus(
                 (int) number(INNERMOST_PID, text, file), (int) number(FILE_SYSTEM_UID, text, file));
+    }
+
+    /** Ticks of the times in /proc, USER_HZ of include/asm-generic/param.h. */
+    private static final long MILLIS_PER_TICK = 10;
+
+    /**
+     * The place of the start time behind the process's name in /proc/PID/stat: proc_pid_stat(5).
+     */
+    private static final int START_FIELD = 19;
+
+    /**
+     * When a process was made, in milliseconds since the epoch; its program may be younger. Right
+     * to about 20 ms, as long as nobody sets the clock.
+     *
+     * @param proc the proc file system
+     */
+    static long startMillis(Path proc, Path processDirectory) throws IOException {
+        String stat =
+                Files.readString(processDirectory.resolve("stat"), StandardCharsets.ISO_8859_1);
+        String uptime = Files.readString(proc.resolve("uptime"), StandardCharsets.ISO_8859_1);
+        // The name in parentheses may hold anything.
+        String[] fields =
+                stat.substring(stat.lastIndexOf(')') + 1).strip().split(" ", START_FIELD + 2);
+        try {
+            long bootedMillis =
+                    System.currentTimeMillis()
+                            - new BigDecimal(uptime.substring(0, uptime.indexOf(' ')))
+                                    .movePointRight(3)
+                                    .longValue();
+            return bootedMillis + Long.parseLong(fields[START_FIELD]) * MILLIS_PER_TICK;
+        } catch (NumberFormatException | IndexOutOfBoundsException unexpected) {
+            throw new IOException(processDirectory + " does not tell when it began", unexpected);
+        }
     }
 
     private static long number(Pattern pattern, String text, Path file) throws IOException {

@@ -52,6 +52,14 @@ public enum UnknownReason {
     PERF_MAP_REFUSED(
             "generated code whose perf map was refused",
             "the perf map must be a regular file that belongs to the user of the process"),
+    /** There is a perf map, but an earlier process with the same number left it. */
+    PERF_MAP_STALE(
+            "generated code whose perf map is older than the process",
+            "it is of an earlier process with that number; ask the runtime for a new one"),
+    /** The perf map is larger than what is read of one, or those of its user are. */
+    PERF_MAP_CUT(
+            "generated code beyond what is read of perf maps",
+            "the perf maps of one user may take an eighth of Gimlet's memory: remove old entries"),
     /** The kernel shows its addresses as zeros. */
     KALLSYMS_HIDDEN(
             "the kernel hides its symbols",

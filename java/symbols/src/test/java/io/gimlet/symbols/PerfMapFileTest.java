@@ -22,6 +22,7 @@ import org.junit.jupiter.api.io.TempDir;
 class PerfMapFileTest {
     private static final int PID = 100;
     private static final int OTHER_UID = 12345;
+    private static final UserBudget PLENTY = new UserBudget(1L << 40);
 
     @TempDir Path directory;
     private Path proc = Path.of("");
@@ -39,6 +40,17 @@ class PerfMapFileTest {
         Files.createSymbolicLink(proc.resolve("100/root"), root);
         ownUid = (int) Files.getAttribute(directory, "unix:uid");
         writeStatus(ownUid);
+        writeStart(0);
+    }
+
+    /** The machine has been up for a thousand seconds. */
+    private void writeStart(int secondsAgo) throws IOException {
+        Files.writeString(proc.resolve("uptime"), "1000.00 1800.12\n");
+        Files.writeString(
+                proc.resolve("100/stat"),
+                "100 (a) b) S 1 100 100 0 -1 4194560 1 0 0 0 0 0 0 0 20 0 1 0 "
+                        + (1000 - secondsAgo) * 100
+                        + " 1 2 3\n");
     }
 
     private void writeStatus(int uid) throws IOException {
@@ -54,7 +66,7 @@ class PerfMapFileTest {
     void theMapOfTheInnermostNumberIsRead() throws Exception {
         Files.writeString(root.resolve("tmp/perf-100.map"), "1000 10 wrong\n");
         Files.writeString(map, "1000 10 right\n");
-        PerfMapFile file = new PerfMapFile(proc, PID);
+        PerfMapFile file = new PerfMapFile(proc, PID, PLENTY);
 
         assertThat(file.refresh()).isEqualTo(Outcome.READ);
         assertThat(file.map().name(file.map().find(0x1000))).isEqualTo("right");
@@ -64,7 +76,7 @@ class PerfMapFileTest {
     @Test
     void onlyWhatIsNewIsReadAsTheFileGrows() throws Exception {
         Files.writeString(map, "1000 10 one\n2000 10 tw");
-        PerfMapFile file = new PerfMapFile(proc, PID);
+        PerfMapFile file = new PerfMapFile(proc, PID, PLENTY);
         file.refresh();
         PerfMap first = file.map();
         assertThat(first.size()).isEqualTo(1);
@@ -80,7 +92,7 @@ class PerfMapFileTest {
     @Test
     void aReplacedFileIsReadFromItsStart() throws Exception {
         Files.writeString(map, "1000 10 old\n");
-        PerfMapFile file = new PerfMapFile(proc, PID);
+        PerfMapFile file = new PerfMapFile(proc, PID, PLENTY);
         file.refresh();
         Path replacement = Files.writeString(directory.resolve("new"), "2000 10 a_longer_name\n");
         Files.delete(map);
@@ -94,7 +106,7 @@ class PerfMapFileTest {
     @Test
     void aCutFileIsReadFromItsStart() throws Exception {
         Files.writeString(map, "1000 10 old_and_long\n");
-        PerfMapFile file = new PerfMapFile(proc, PID);
+        PerfMapFile file = new PerfMapFile(proc, PID, PLENTY);
         file.refresh();
         Files.writeString(map, "2000 10 new\n");
 
@@ -105,11 +117,12 @@ class PerfMapFileTest {
 
     @Test
     void noMapAndNoProcessAreNotRefusals() throws Exception {
-        PerfMapFile file = new PerfMapFile(proc, PID);
+        PerfMapFile file = new PerfMapFile(proc, PID, PLENTY);
         assertThat(file.refresh()).isEqualTo(Outcome.ABSENT);
 
         Files.delete(proc.resolve("100/root"));
         Files.delete(proc.resolve("100/status"));
+        Files.delete(proc.resolve("100/stat"));
         Files.delete(proc.resolve("100"));
 
         assertThat(file.refresh()).isEqualTo(Outcome.PROCESS_GONE);
@@ -164,12 +177,58 @@ class PerfMapFileTest {
     @Test
     void aFileBeyondTheBoundIsCut() throws Exception {
         Files.writeString(map, "1000 10 one\n2000 10 two\n3000 10 three\n");
-        PerfMapFile file = new PerfMapFile(proc, PID, new PerfMap.Limits(20, 100, 100, 1000));
+        PerfMapFile file =
+                new PerfMapFile(proc, PID, new PerfMap.Limits(20, 100, 100, 1000), PLENTY);
 
         assertThat(file.refresh()).isEqualTo(Outcome.READ);
         assertThat(file.map().size()).isEqualTo(1);
         assertThat(file.map().isTruncated()).isTrue();
         assertThat(file.refresh()).isEqualTo(Outcome.UNCHANGED);
+    }
+
+    @Test
+    void aFileFromBeforeTheProcessIsAnotherOnes() throws Exception {
+        Files.writeString(map, "1000 10 old\n");
+        writeStart(-2);
+        assertRefused(Outcome.STALE);
+
+        writeStart(2);
+        assertThat(new PerfMapFile(proc, PID, PLENTY).refresh()).isEqualTo(Outcome.READ);
+    }
+
+    @Test
+    void whatAUserHasTogetherIsBounded() throws Exception {
+        Files.writeString(map, "1000 10 long_function_name\n".repeat(20_000));
+        PerfMapFile probe = new PerfMapFile(proc, PID, PLENTY);
+        probe.refresh();
+        UserBudget forThree = new UserBudget(6 * (Files.size(map) + probe.map().byteSize()));
+
+        for (int i = 0; i < 3; i++) {
+            PerfMapFile fits = new PerfMapFile(proc, PID, forThree);
+            fits.refresh();
+            assertThat(fits.map().isTruncated()).isFalse();
+        }
+        PerfMapFile tooMuch = new PerfMapFile(proc, PID, forThree);
+        tooMuch.refresh();
+        assertThat(tooMuch.map().isFull()).isTrue();
+        assertThat(tooMuch.map().size()).isLessThan(10_000);
+        assertThat(tooMuch.map().resolve(0x2000, Demangler.NONE))
+                .isEqualTo(new Resolution.Unnamed(UnknownReason.PERF_MAP_CUT));
+    }
+
+    @Test
+    void whatIsForgottenComesBack() throws Exception {
+        Files.writeString(map, "1000 10 long_function_name\n".repeat(20_000));
+        PerfMapFile probe = new PerfMapFile(proc, PID, PLENTY);
+        probe.refresh();
+        UserBudget forOne = new UserBudget(2 * (Files.size(map) + probe.map().byteSize()));
+        PerfMapFile first = new PerfMapFile(proc, PID, forOne);
+        first.refresh();
+        first.forget();
+        PerfMapFile second = new PerfMapFile(proc, PID, forOne);
+        second.refresh();
+
+        assertThat(second.map().isTruncated()).isFalse();
     }
 
     @Test
@@ -185,7 +244,7 @@ class PerfMapFileTest {
         Path own = Path.of("/tmp/perf-" + pid + ".map");
         Files.writeString(own, "1000 10 mine\n");
         try {
-            PerfMapFile file = new PerfMapFile(Path.of("/proc"), pid);
+            PerfMapFile file = new PerfMapFile(Path.of("/proc"), pid, PLENTY);
 
             assertThat(file.refresh()).isEqualTo(Outcome.READ);
             assertThat(file.map().name(file.map().find(0x1000))).isEqualTo("mine");
@@ -195,7 +254,7 @@ class PerfMapFileTest {
     }
 
     private void assertRefused(Outcome reason) {
-        PerfMapFile file = new PerfMapFile(proc, PID);
+        PerfMapFile file = new PerfMapFile(proc, PID, PLENTY);
 
         assertThat(file.refresh()).isEqualTo(reason);
         assertThat(reason.isRefusal()).isTrue();

@@ -23,6 +23,17 @@ class PerfMapTest {
     }
 
     @Test
+    void tabsAndCarriageReturnsAreNoPartOfNames() {
+        PerfMap map = map("1000\t10\tby tabs\n2000 10\tmixed\r\n0x3000 \t10 \ta\tb\n4000 10 \r\n");
+
+        assertThat(at(map, 0x1000)).isEqualTo("by tabs+0");
+        assertThat(at(map, 0x2000)).isEqualTo("mixed+0");
+        assertThat(at(map, 0x3000)).isEqualTo("a\tb+0");
+        assertThat(at(map, 0x4000)).isEqualTo("NOT_IN_PERF_MAP");
+        assertThat(map.malformedLines()).isEqualTo(1);
+    }
+
+    @Test
     void laterLinesOverrideWhereTheyOverlap() {
         PerfMap map = map("1000 100 old\n1040 20 new\n");
 

@@ -12,6 +12,7 @@ import io.gimlet.symbols.PerfMapFile;
 import io.gimlet.symbols.Resolution;
 import io.gimlet.symbols.SymbolIndex;
 import io.gimlet.symbols.UnknownReason;
+import io.gimlet.symbols.UserBudget;
 import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -24,10 +25,15 @@ import org.jspecify.annotations.Nullable;
 final class ProcessSymbolizer {
     private static final Path PROC = Path.of("/proc");
 
+    /** What perf maps may take of the memory that Gimlet may have. */
+    private static final int PERF_MAPS_PART = 4;
+
     private final Demangler demangler;
     private final DebugFiles debugFiles;
     private final Map<CodeFile, NamedFile> files = new HashMap<>();
     private final Map<CodeMapping, Mapping> shownMappings = new HashMap<>();
+    private final UserBudget perfMapBytes =
+            new UserBudget(Runtime.getRuntime().maxMemory() / PERF_MAPS_PART);
     private final Map<Integer, PerfMapFile> perfMaps = new HashMap<>();
     private final Map<Integer, PerfMapFile.Outcome> perfMapRefusals = new HashMap<>();
     private final Set<Integer> refreshed = new HashSet<>();
@@ -110,12 +116,15 @@ final class ProcessSymbolizer {
 
     private ResolvedFrame resolveGenerated(FrameRequest.User request, CodeMapping mapping) {
         int processId = request.processId();
-        PerfMapFile perfMap = perfMaps.computeIfAbsent(processId, id -> new PerfMapFile(PROC, id));
+        PerfMapFile perfMap =
+                perfMaps.computeIfAbsent(processId, id -> new PerfMapFile(PROC, id, perfMapBytes));
         Resolution found = perfMap.map().resolve(request.address(), demangler);
         if (found instanceof Resolution.Unnamed && refreshed.add(processId)) {
             PerfMapFile.Outcome outcome = perfMap.refresh();
             if (outcome.isRefusal()) {
                 perfMapRefusals.put(processId, outcome);
+            } else {
+                perfMapRefusals.remove(processId);
             }
             found = perfMap.map().resolve(request.address(), demangler);
         }
@@ -130,12 +139,18 @@ final class ProcessSymbolizer {
                 request.address(),
                 shown(mapping, null),
                 "[generated code]",
-                whyNotNamed(processId, perfMap));
+                whyNotNamed(processId, perfMap, found));
     }
 
-    private UnknownReason whyNotNamed(int processId, PerfMapFile perfMap) {
-        if (perfMapRefusals.containsKey(processId)) {
-            return UnknownReason.PERF_MAP_REFUSED;
+    private UnknownReason whyNotNamed(int processId, PerfMapFile perfMap, Resolution found) {
+        PerfMapFile.Outcome refusal = perfMapRefusals.get(processId);
+        if (refusal != null) {
+            return refusal == PerfMapFile.Outcome.STALE
+                    ? UnknownReason.PERF_MAP_STALE
+                    : UnknownReason.PERF_MAP_REFUSED;
+        }
+        if (found instanceof Resolution.Unnamed(var reason) && perfMap.map().isFull()) {
+            return reason;
         }
         return perfMap.map().size() == 0
                 ? UnknownReason.ANONYMOUS_MEMORY

@@ -137,7 +137,12 @@ public final class Symbolizer implements AutoCloseable {
     /** Whether the reason is one that time can cure. */
     private static boolean mayChange(UnknownReason reason) {
         return switch (reason) {
-            case ANONYMOUS_MEMORY, NOT_IN_PERF_MAP, PERF_MAP_REFUSED, NO_KERNEL_SYMBOL -> true;
+            case ANONYMOUS_MEMORY,
+                    NOT_IN_PERF_MAP,
+                    PERF_MAP_REFUSED,
+                    PERF_MAP_STALE,
+                    NO_KERNEL_SYMBOL ->
+                    true;
             default -> false;
         };
     }
