@@ -1,0 +1,179 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.gimlet.capture.target;
+
+import io.gimlet.capture.options.CommandRefusedException;
+import io.gimlet.capture.options.RecordTarget;
+import io.gimlet.capture.options.RecordingException;
+import io.gimlet.capture.options.SelectedEvent;
+import io.gimlet.capture.process.ProcFiles;
+import io.gimlet.capture.process.SideBandEvent;
+import io.gimlet.capture.process.SideBandFeed;
+import io.gimlet.kernel.ChildProcess;
+import io.gimlet.kernel.Host;
+import io.gimlet.kernel.KernelException;
+import io.gimlet.kernel.PerfEvent;
+import io.gimlet.kernel.PerfEvent.Inherit;
+import io.gimlet.kernel.SampleFilter;
+import io.gimlet.kernel.Sampler;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.OptionalInt;
+import java.util.function.IntPredicate;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Whom a session samples: attaches the events to them, and knows when they have ended. For the
+ * draining thread, but for what concerns the command.
+ */
+public final class Targets implements AutoCloseable {
+    /** How often it is looked whether the processes still run. */
+    private static final long LOOK_INTERVAL_NANOS = 100_000_000;
+
+    private final RecordTarget target;
+    private final Attachment attachment;
+    private final List<Integer> running = new ArrayList<>();
+    private volatile @Nullable ChildProcess child;
+    private long nextLookNanos;
+
+    /** Targets that nothing is attached to yet. */
+    public Targets(RecordTarget target, List<SelectedEvent> events, Sampler sampler) {
+        this.target = target;
+        this.attachment = new Attachment(sampler, events);
+    }
+
+    /** The ids of the processes to follow; descendants are only known as they come. */
+    public static IntPredicate processesOf(RecordTarget target) {
+        if (target instanceof RecordTarget.Processes(var ids, boolean follow) && !follow) {
+            return ids::contains;
+        }
+        return processId -> true;
+    }
+
+    /** What the sampling program has to leave out. */
+    public SampleFilter filter() {
+        // Here and on the whole way to the first sample no switch takes patterns: the JVM writes a
+        // class for each, a millisecond that the AOT cache does not spare.
+        if (target instanceof RecordTarget.Processes(var ids, boolean follow) && !follow) {
+            return new SampleFilter.Processes(ids);
+        } else if (target instanceof RecordTarget.Cgroup(var directory)) {
+            return new SampleFilter.Cgroup(directory);
+        }
+        return new SampleFilter.All();
+    }
+
+    /** Refuses processes that are not there; to be called before {@link #attach}. */
+    public void requireAlive() throws RecordingException {
+        if (target instanceof RecordTarget.Processes(var ids, boolean follow)) {
+            for (int processId : ids) {
+                // A kernel thread has no user code, but its kernel stacks are worth a profile.
+                Optional<String> absence = ProcFiles.absence(processId);
+                if (absence.isPresent()) {
+                    throw cannotRecord(processId, absence.get());
+                }
+            }
+        }
+    }
+
+    private static RecordingException cannotRecord(int processId, String reason) {
+        return new RecordingException("cannot record process " + processId + ": " + reason);
+    }
+
+    /**
+     * Attaches the events, with the sampling program configured; samples come from now on. A
+     * command is started.
+     *
+     * @param news which tells of the threads that are started meanwhile
+     * @return what the news told
+     */
+    public List<SideBandEvent> attach(SideBandFeed news)
+            throws KernelException, RecordingException {
+        List<SideBandEvent> heard = new ArrayList<>();
+        if (target instanceof RecordTarget.Processes(var ids, boolean follow)) {
+            for (int processId : ids) {
+                Inherit inherit = follow ? Inherit.CHILDREN : Inherit.THREADS;
+                if (!attachment.attachToProcess(processId, inherit, news, heard)) {
+                    throw cannotRecord(processId, ProcFiles.NO_SUCH_PROCESS);
+                }
+                running.add(processId);
+            }
+        } else if (target instanceof RecordTarget.Command(var arguments)) {
+            ChildProcess started = ChildProcess.start(arguments);
+            child = started;
+            attachment.attachToChild(started.processId());
+            release(started);
+        } else {
+            attachment.attachToCpus(Host.onlineCpus());
+        }
+        return heard;
+    }
+
+    private static void release(ChildProcess child) throws RecordingException {
+        try {
+            child.release();
+        } catch (KernelException refused) {
+            throw new CommandRefusedException(refused);
+        }
+    }
+
+    /** The processes that were named one by one, and have not been seen to end. */
+    public List<Integer> running() {
+        return List.copyOf(running);
+    }
+
+    /**
+     * Looks which processes still run, if that is due.
+     *
+     * @param anyEnded whether the kernel has just reported an end: it does so a moment before /proc
+     *     shows it, and the report may be lost
+     */
+    public void look(long nowNanos, boolean anyEnded) {
+        if (anyEnded || nowNanos >= nextLookNanos) {
+            nextLookNanos = nowNanos + LOOK_INTERVAL_NANOS;
+            running.removeIf(ProcFiles::hasEnded);
+        }
+    }
+
+    /** Whether there is nobody left to sample. */
+    public boolean haveEnded() {
+        boolean processesEnded = target instanceof RecordTarget.Processes && running.isEmpty();
+        return processesEnded || commandExitCode().isPresent();
+    }
+
+    /**
+     * The exit code of the command, once it has ended; empty when there is no command. For any
+     * thread.
+     */
+    public OptionalInt commandExitCode() {
+        ChildProcess started = child;
+        return started == null ? OptionalInt.empty() : started.poll();
+    }
+
+    /** Asks the command to end, if there is one that runs. For any thread. */
+    public void terminateCommand() {
+        ChildProcess started = child;
+        if (started != null) {
+            started.terminate();
+        }
+    }
+
+    /** Ends the sampling; what was counted stays. */
+    public void disable() throws KernelException {
+        attachment.disable();
+    }
+
+    /** What an event counted so far, in all its places: the truth that samples are measured by. */
+    public PerfEvent.Count count(int event) throws KernelException {
+        return attachment.count(event);
+    }
+
+    /** Whether events count nothing but the targets: those of whole CPUs also what is left out. */
+    public boolean areCountedAlone() {
+        return target instanceof RecordTarget.Processes || target instanceof RecordTarget.Command;
+    }
+
+    @Override
+    public void close() {
+        attachment.close();
+    }
+}
