@@ -7,6 +7,7 @@ import io.gimlet.capture.assembly.ProfileComments;
 import io.gimlet.capture.options.RecordOptions;
 import io.gimlet.capture.options.SelectedEvent;
 import io.gimlet.capture.result.FinishedRecording;
+import io.gimlet.capture.result.InternalFailures;
 import io.gimlet.capture.result.RecordingSummary;
 import io.gimlet.capture.result.RecordingSummary.EventSummary;
 import io.gimlet.capture.samples.SampleTable;
@@ -33,6 +34,7 @@ public final class ClosedWindow {
     private final List<SelectedEvent> events;
     private final Window window;
     private final CounterReadings counted;
+    private final InternalFailures failures;
     private final boolean countsOnlyTargets;
     private final Duration duration;
     private final long startWallNanos;
@@ -41,6 +43,7 @@ public final class ClosedWindow {
      * A window that ended.
      *
      * @param counted between its start and its end
+     * @param failures of the session so far
      * @param countsOnlyTargets whether events count nothing but what is sampled
      * @param endNanos when it ended, on CLOCK_MONOTONIC
      */
@@ -49,12 +52,14 @@ public final class ClosedWindow {
             List<SelectedEvent> events,
             Window window,
             CounterReadings counted,
+            InternalFailures failures,
             boolean countsOnlyTargets,
             long endNanos) {
         this.options = options;
         this.events = events;
         this.window = window;
         this.counted = counted;
+        this.failures = failures;
         this.countsOnlyTargets = countsOnlyTargets;
         this.duration = window.durationUntil(endNanos);
         this.startWallNanos = wallClock(window.startNanos());
@@ -94,6 +99,8 @@ public final class ClosedWindow {
                 counted.lostSideBandRecords(),
                 Duration.ofNanos(counted.cpuNanos()),
                 Duration.ofNanos(counted.programNanos()),
+                counted.unknownRecords(),
+                failures.list(),
                 assembler.hottest(HOTTEST));
     }
 

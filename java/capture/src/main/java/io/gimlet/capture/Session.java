@@ -10,6 +10,7 @@ import io.gimlet.capture.process.CodeFiles;
 import io.gimlet.capture.process.ProcessTable;
 import io.gimlet.capture.process.SideBandEvent;
 import io.gimlet.capture.process.SideBandFeed;
+import io.gimlet.capture.result.InternalFailures;
 import io.gimlet.capture.samples.Aggregator;
 import io.gimlet.capture.samples.Window;
 import io.gimlet.capture.target.Targets;
@@ -17,6 +18,7 @@ import io.gimlet.capture.unwind.UserStacks;
 import io.gimlet.kernel.Host;
 import io.gimlet.kernel.KernelException;
 import io.gimlet.kernel.Poller;
+import io.gimlet.kernel.SampleView;
 import io.gimlet.kernel.Sampler;
 import io.gimlet.symbols.DebugFiles;
 import java.util.List;
@@ -42,7 +44,8 @@ public final class Session implements AutoCloseable {
     private final ProcessTable processes = new ProcessTable();
     private final CodeFiles files = new CodeFiles();
     private final DebugFiles debugFiles = new DebugFiles();
-    private final Symbolizer symbolizer = new Symbolizer(debugFiles);
+    private final InternalFailures failures = new InternalFailures();
+    private final Symbolizer symbolizer = new Symbolizer(debugFiles, failures);
     private final Aggregator aggregator;
     private final UserStacks userStacks;
 
@@ -64,7 +67,13 @@ public final class Session implements AutoCloseable {
             aggregator = new Aggregator(processes, files, symbolizer, Window.first(events.size()));
             userStacks =
                     UserStacks.of(
-                            options.unwind(), sampler, processes, files, debugFiles, aggregator);
+                            options.unwind(),
+                            sampler,
+                            processes,
+                            files,
+                            debugFiles,
+                            aggregator,
+                            failures);
             targets = new Targets(options.target(), events, sampler);
             news = new SideBandFeed(Targets.processesOf(options.target()));
             poller = new Poller();
@@ -132,10 +141,19 @@ public final class Session implements AutoCloseable {
             processes.apply(event);
             anyExited |= event instanceof SideBandEvent.Exited;
         }
-        sampler.ring().drain(userStacks.consumer(), limit);
+        sampler.ring().drain(this::take, limit);
         userStacks.advance();
         forgetEnded();
         targets.look(nowNanos, anyExited);
+    }
+
+    /** A sample that cannot be taken costs itself alone. */
+    private void take(SampleView sample) {
+        try {
+            userStacks.consumer().accept(sample);
+        } catch (RuntimeException | Error failure) {
+            failures.report("take a sample", failure);
+        }
     }
 
     private void forgetEnded() {
@@ -168,7 +186,7 @@ public final class Session implements AutoCloseable {
         CounterReadings counted = now.since(windowStart);
         windowStart = now;
         return new ClosedWindow(
-                options, events, window, counted, targets.areCountedAlone(), endNanos);
+                options, events, window, counted, failures, targets.areCountedAlone(), endNanos);
     }
 
     @Override

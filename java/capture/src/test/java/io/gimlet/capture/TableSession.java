@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.gimlet.capture;
 
+import io.gimlet.capture.result.InternalFailures;
 import io.gimlet.capture.unwind.MappedCode;
 import io.gimlet.capture.unwind.PublishedSpace;
 import io.gimlet.capture.unwind.UnwindFile;
@@ -76,7 +77,12 @@ final class TableSession implements AutoCloseable {
 
     TableSession(int processId, long budgetBytes) throws KernelException {
         this.processId = processId;
-        tables = new UnwindTables(sampler.unwindMaps(), budgetBytes, CodeUnwinder.NONE);
+        tables =
+                new UnwindTables(
+                        sampler.unwindMaps(),
+                        budgetBytes,
+                        CodeUnwinder.NONE,
+                        new InternalFailures());
         sampler.configure(new SampleFilter.All(), false, Unwinding.BY_TABLES);
         event =
                 PerfEvent.open(

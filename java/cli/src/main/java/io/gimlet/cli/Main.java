@@ -5,6 +5,7 @@ import io.gimlet.capture.SamplerPreload;
 import io.gimlet.capture.options.CommandRefusedException;
 import io.gimlet.capture.options.EventNameException;
 import io.gimlet.capture.options.RecordingException;
+import io.gimlet.profile.ProfileRequestException;
 import io.gimlet.profile.ProfileTooLargeException;
 import java.io.IOException;
 import java.io.PrintWriter;
@@ -136,7 +137,7 @@ public final class Main implements Runnable {
         return switch (exception) {
             case RecordingException refused -> String.valueOf(refused.getMessage());
             case ProfileTooLargeException large -> String.valueOf(large.getMessage());
-            case IllegalArgumentException wrong -> String.valueOf(wrong.getMessage());
+            case ProfileRequestException wrong -> String.valueOf(wrong.getMessage());
             case IOException failed -> FileErrors.message(failed);
             default ->
                     "this is a bug in Gimlet: "

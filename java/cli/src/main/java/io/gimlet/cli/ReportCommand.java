@@ -4,6 +4,7 @@ package io.gimlet.cli;
 import io.gimlet.profile.FlatReport;
 import io.gimlet.profile.GroupBy;
 import io.gimlet.profile.Profile;
+import io.gimlet.profile.ProfileRequestException;
 import io.gimlet.profile.Report;
 import io.gimlet.profile.ReportText;
 import io.gimlet.profile.TreeReport;
@@ -126,7 +127,7 @@ final class ReportCommand implements Callable<Integer> {
             if (hidden != null) {
                 report.hide(hidden);
             }
-        } catch (IllegalArgumentException refused) {
+        } catch (ProfileRequestException refused) {
             throw wrong(String.valueOf(refused.getMessage()));
         }
         return report;

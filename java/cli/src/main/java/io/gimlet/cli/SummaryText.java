@@ -1,10 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.gimlet.cli;
 
+import io.gimlet.capture.result.InternalFailure;
 import io.gimlet.capture.result.RecordingSummary;
 import io.gimlet.capture.result.RecordingSummary.EventSummary;
 import io.gimlet.capture.result.RecordingSummary.TableSummary;
 import io.gimlet.kernel.Reason;
+import io.gimlet.symbols.NameCleaner;
 import java.io.PrintStream;
 import java.time.Duration;
 import java.util.Formatter;
@@ -31,6 +33,7 @@ public final class SummaryText {
         if (summary.samples() > 0) {
             text.stacks(summary);
         }
+        text.failures(summary);
         text.cost(summary);
         text.text.format("written   %s\n", place);
         text.hottest(summary);
@@ -105,6 +108,22 @@ public final class SummaryText {
                                     "; %,d had to leave or did not fit: --unwind-memory allows"
                                             + " more",
                                     tables.evictions()));
+        }
+    }
+
+    private void failures(RecordingSummary summary) {
+        if (summary.unknownRecords() > 0) {
+            text.format(
+                    "failures  %,d records of the kernel's could not be read\n",
+                    summary.unknownRecords());
+        }
+        for (InternalFailure failure : summary.failures()) {
+            text.format(
+                    "failures  %,d x cannot %s: %s\n",
+                    failure.count(), failure.task(), NameCleaner.clean(failure.first()));
+        }
+        if (!summary.failures().isEmpty()) {
+            text.format("          this is a bug in Gimlet: please report it with these lines\n");
         }
     }
 

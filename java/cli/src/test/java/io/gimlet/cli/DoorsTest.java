@@ -41,7 +41,7 @@ class DoorsTest {
                     "options", Set.of(),
                     "result", Set.of(),
                     "process", Set.of(),
-                    "naming", Set.of("process"),
+                    "naming", Set.of("result", "process"),
                     "samples", Set.of("process", "naming"),
                     "unwind", Set.of("options", "result", "process", "samples"),
                     "target", Set.of("options", "process"),

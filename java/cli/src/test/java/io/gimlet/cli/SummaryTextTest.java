@@ -3,6 +3,7 @@ package io.gimlet.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.gimlet.capture.result.InternalFailures;
 import io.gimlet.capture.result.RecordingSummary;
 import io.gimlet.capture.result.RecordingSummary.TableSummary;
 import io.gimlet.kernel.Reason;
@@ -26,7 +27,24 @@ class SummaryTextTest {
         assertThat(text(Map.of())).contains("0 lost").doesNotContain(Reason.RING_FULL.text());
     }
 
+    @Test
+    void tellsWhatGimletFailedAt() {
+        InternalFailures failures = new InternalFailures();
+        failures.report("name a frame", new IllegalStateException("a\nb"));
+        failures.report("name a frame", new IllegalStateException("another"));
+
+        assertThat(text(Map.of(), failures))
+                .contains("failures  2 x cannot name a frame: ")
+                .contains("IllegalStateException: a\\x0ab at io.gimlet.cli.SummaryTextTest")
+                .contains("this is a bug in Gimlet");
+        assertThat(text(Map.of())).doesNotContain("bug");
+    }
+
     private static String text(Map<Reason, Long> lost) {
+        return text(lost, new InternalFailures());
+    }
+
+    private static String text(Map<Reason, Long> lost, InternalFailures failures) {
         RecordingSummary summary =
                 new RecordingSummary(
                         List.of(),
@@ -40,6 +58,8 @@ class SummaryTextTest {
                         0,
                         Duration.ZERO,
                         Duration.ZERO,
+                        0,
+                        failures.list(),
                         List.of());
         ByteArrayOutputStream text = new ByteArrayOutputStream();
         SummaryText.print(summary, "here", new PrintStream(text, true, StandardCharsets.UTF_8));

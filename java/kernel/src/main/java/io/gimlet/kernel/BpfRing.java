@@ -80,36 +80,40 @@ public final class BpfRing implements AutoCloseable {
     }
 
     /**
-     * Hands over every finished record before {@code limit}.
+     * Hands over every finished record before {@code limit}. What was handed over is consumed, also
+     * when {@code target} throws.
      *
      * @return the number of samples
      */
     public int drain(Consumer target, long limit) {
         long position = (long) POSITION.get(consumer, 0L);
         int samples = 0;
-        while (position < limit) {
-            long at = position & mask;
-            int header = (int) LENGTH.getAcquire(data, at);
-            if ((header & BUSY) != 0) {
-                break;
-            }
-            int length = header & LENGTH_MASK;
-            if (length > mask + 1 - HEADER_BYTES) {
-                unknownRecords++; // cannot be; better lose the rest than read elsewhere
-                position = limit;
-                break;
-            }
-            if ((header & DISCARDED) == 0) {
-                if (view.moveTo(data, at + HEADER_BYTES, length)) {
-                    target.accept(view);
-                    samples++;
-                } else {
-                    unknownRecords++;
+        try {
+            while (position < limit) {
+                long at = position & mask;
+                int header = (int) LENGTH.getAcquire(data, at);
+                if ((header & BUSY) != 0) {
+                    break;
+                }
+                int length = header & LENGTH_MASK;
+                if (length > mask + 1 - HEADER_BYTES) {
+                    unknownRecords++; // cannot be; better lose the rest than read elsewhere
+                    position = limit;
+                    break;
+                }
+                position += (length + HEADER_BYTES + 7) & ~7;
+                if ((header & DISCARDED) == 0) {
+                    if (view.moveTo(data, at + HEADER_BYTES, length)) {
+                        samples++;
+                        target.accept(view);
+                    } else {
+                        unknownRecords++;
+                    }
                 }
             }
-            position += (length + HEADER_BYTES + 7) & ~7;
+        } finally {
+            POSITION.setRelease(consumer, 0L, position);
         }
-        POSITION.setRelease(consumer, 0L, position);
         return samples;
     }
 

@@ -3,6 +3,7 @@ package io.gimlet.kernel;
 
 import static java.lang.foreign.ValueLayout.JAVA_SHORT;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
 
 import com.sun.management.ThreadMXBean;
 import io.gimlet.kernel.Layouts.Sample;
@@ -63,6 +64,26 @@ class BpfRingTest {
         ring.setHeader(busy, (int) unfinished.byteSize());
         assertThat(drain(ring)).isEqualTo(2);
         assertThat(times).containsExactly(1L, 2L, 3L);
+    }
+
+    @Test
+    void aRecordThatCannotBeTakenIsNotTakenAgain() {
+        SimulatedRing ring = new SimulatedRing(CAPACITY, 0);
+        for (long seed = 1; seed <= 3; seed++) {
+            ring.append(SampleRecord.of(seed, 2, 3), 0);
+        }
+        BpfRing.Consumer failing =
+                sample -> {
+                    if (sample.timeNanos() == 2) {
+                        throw new IllegalStateException("not this one");
+                    }
+                    times.add(sample.timeNanos());
+                };
+        assertThatIllegalStateException()
+                .isThrownBy(() -> ring.reader.drain(failing, ring.producerPosition()));
+        assertThat(times).containsExactly(1L);
+        assertThat(drain(ring)).isOne();
+        assertThat(times).containsExactly(1L, 3L);
     }
 
     @Test

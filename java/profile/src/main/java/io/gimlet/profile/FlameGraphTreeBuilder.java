@@ -85,7 +85,7 @@ final class FlameGraphTreeBuilder {
     /**
      * Merges the stacks of {@code profile}.
      *
-     * @throws IllegalArgumentException when the values add up to more than a {@code long} holds
+     * @throws ProfileRequestException when the values add up to more than a {@code long} holds
      * @throws TooManyStacksException when the heap is too small for the tree
      */
     static FlameGraphTree build(Profile profile, int typeIndex, FlameGraphSites sites) {
@@ -118,7 +118,7 @@ final class FlameGraphTreeBuilder {
     private void requireNoOverflow(long total) {
         if (total < 0) {
             String type = profile.sampleTypes().get(typeIndex).type();
-            throw new IllegalArgumentException(
+            throw new ProfileRequestException(
                     "the values of the sample type \"%s\" add up to 2^63 or more"
                             .formatted(SafeText.escape(type)));
         }

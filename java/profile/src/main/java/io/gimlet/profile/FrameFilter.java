@@ -26,18 +26,18 @@ final class FrameFilter {
 
     /**
      * @param what what the expression is for, for messages
-     * @throws IllegalArgumentException when {@code regex} is no regular expression
+     * @throws ProfileRequestException when {@code regex} is no regular expression
      */
     FrameFilter(String what, String regex) {
         try {
             pattern = Pattern.compile(regex);
         } catch (PatternSyntaxException e) {
-            throw new IllegalArgumentException(
+            throw new ProfileRequestException(
                     "%s: \"%s\" is no regular expression: %s"
                             .formatted(what, SafeText.escape(regex), e.getDescription()),
                     e);
         } catch (StackOverflowError e) {
-            throw new IllegalArgumentException(
+            throw new ProfileRequestException(
                     what + ": the regular expression is nested too deeply", e);
         }
     }
@@ -45,7 +45,7 @@ final class FrameFilter {
     /**
      * Whether a part of {@code name} matches.
      *
-     * @throws IllegalArgumentException when the expression takes too long to tell
+     * @throws ProfileRequestException when the expression takes too long to tell
      */
     boolean matches(String name) {
         return known.computeIfAbsent(name, this::search);
@@ -60,7 +60,7 @@ final class FrameFilter {
         try {
             return pattern.matcher(new CountedText(head, new Steps())).find();
         } catch (TooManyStepsException | StackOverflowError e) {
-            throw new IllegalArgumentException(
+            throw new ProfileRequestException(
                     "the regular expression \"%s\" takes too long on the name %s; make it simpler"
                             .formatted(SafeText.escape(regex()), SafeText.clip(name, 80)),
                     e);

@@ -36,12 +36,12 @@ public final class Report {
      * Sets which value is summed up.
      *
      * @param type a {@link ValueType#type} of the profile
-     * @throws IllegalArgumentException when the profile has no such value; says which it has
+     * @throws ProfileRequestException when the profile has no such value; says which it has
      */
     public Report sampleType(String type) {
         typeIndex = profile.typeIndex(type);
         if (typeIndex < 0) {
-            throw new IllegalArgumentException(
+            throw new ProfileRequestException(
                     "the profile has no sample type \"%s\"; it has %s"
                             .formatted(SafeText.escape(type), typeNames()));
         }
@@ -51,7 +51,7 @@ public final class Report {
     /**
      * Keeps only samples with a function whose name matches.
      *
-     * @throws IllegalArgumentException when {@code regex} is no regular expression
+     * @throws ProfileRequestException when {@code regex} is no regular expression
      */
     public Report focus(String regex) {
         focus = new FrameFilter("focus", regex);
@@ -61,7 +61,7 @@ public final class Report {
     /**
      * Removes functions whose names match from the stacks; their cost goes to their callers.
      *
-     * @throws IllegalArgumentException when {@code regex} is no regular expression
+     * @throws ProfileRequestException when {@code regex} is no regular expression
      */
     public Report hide(String regex) {
         hide = new FrameFilter("hide", regex);
@@ -71,7 +71,7 @@ public final class Report {
     /**
      * The cost of each function, file and so on.
      *
-     * @throws IllegalArgumentException when a filter takes too long on one of the names
+     * @throws ProfileRequestException when a filter takes too long on one of the names
      * @throws ProfileTooLargeException when the heap is too small for the names
      */
     public FlatReport flat() {
@@ -123,7 +123,7 @@ public final class Report {
      * of calls within one file or module is one call.
      *
      * @param minPercent share of the total, in percent, that a call needs to be shown
-     * @throws IllegalArgumentException when a filter takes too long on one of the names
+     * @throws ProfileRequestException when a filter takes too long on one of the names
      * @throws ProfileTooLargeException when the heap is too small for the distinct stacks
      */
     public TreeReport tree(double minPercent) {

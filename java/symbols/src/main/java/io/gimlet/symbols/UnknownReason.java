@@ -60,6 +60,12 @@ public enum UnknownReason {
     PERF_MAP_CUT(
             "generated code beyond what is read of perf maps",
             "the perf maps of one user may take an eighth of Gimlet's memory: remove old entries"),
+    /** There is not enough memory for the symbols of the file. */
+    SYMBOLS_TOO_LARGE(
+            "the symbols of the mapped file take more memory than Gimlet has",
+            "give the Java machine more: JDK_JAVA_OPTIONS=-Xmx4g"),
+    /** A bug. */
+    INTERNAL_FAILURE("Gimlet failed to find the name", "this is a bug in Gimlet: please report it"),
     /** The kernel shows its addresses as zeros. */
     KALLSYMS_HIDDEN(
             "the kernel hides its symbols",

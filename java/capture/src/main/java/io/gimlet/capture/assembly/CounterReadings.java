@@ -23,6 +23,7 @@ import java.util.Map;
  * @param tables of which only the evictions are a count
  * @param cpuNanos CPU time of this process
  * @param programNanos CPU time of the BPF program
+ * @param unknownRecords records of the ring that could not be read
  */
 public record CounterReadings(
         Map<Reason, Long> lost,
@@ -30,10 +31,11 @@ public record CounterReadings(
         long lostSideBandRecords,
         TableSummary tables,
         long cpuNanos,
-        long programNanos) {
+        long programNanos,
+        long unknownRecords) {
     /** What they said when this process began. */
     public static final CounterReadings ZERO =
-            new CounterReadings(Map.of(), List.of(), 0, TableSummary.NONE, 0, 0);
+            new CounterReadings(Map.of(), List.of(), 0, TableSummary.NONE, 0, 0, 0);
 
     /** What they say now. */
     public static CounterReadings now(
@@ -60,7 +62,8 @@ public record CounterReadings(
                 lostSideBandRecords,
                 tables,
                 Host.processCpuNanos(),
-                sampler.cost().runTimeNanos());
+                sampler.cost().runTimeNanos(),
+                sampler.ring().unknownRecords());
     }
 
     /** What was counted since an earlier moment of the same session. */
@@ -89,6 +92,7 @@ public record CounterReadings(
                         tables.bytes(),
                         tables.evictions() - earlier.tables.evictions()),
                 cpuNanos - earlier.cpuNanos,
-                programNanos - earlier.programNanos);
+                programNanos - earlier.programNanos,
+                unknownRecords - earlier.unknownRecords);
     }
 }

@@ -90,13 +90,15 @@ public final class ProfileAssembler {
 
     private int locationOf(int frame) {
         if (locations[frame] < 0) {
-            ResolvedFrame known = resolved[frame];
-            if (known == null) {
-                throw new AssertionError("frame " + frame + " was never resolved");
-            }
-            locations[frame] = builder.addLocation(known.location());
+            locations[frame] = builder.addLocation(resolved(frame).location());
         }
         return locations[frame];
+    }
+
+    /** A frame whose sample could not be taken, or that a failure kept from the symbolizer. */
+    private ResolvedFrame resolved(int frame) {
+        ResolvedFrame known = frame < resolved.length ? resolved[frame] : null;
+        return known == null ? ResolvedFrame.FAILED : known;
     }
 
     private Labels labelsOf(int threadNumber, int reasonId) {
@@ -129,11 +131,8 @@ public final class ProfileAssembler {
             if (samples.event(row) != 0 || start == stacks.end(samples.stack(row))) {
                 continue;
             }
-            ResolvedFrame leaf = resolved[stacks.pool()[start]];
-            Function function = leaf == null ? null : leaf.function();
-            if (function != null) {
-                weights.merge(function.name(), samples.weight(row), Long::sum);
-            }
+            Function function = resolved(stacks.pool()[start]).function();
+            weights.merge(function.name(), samples.weight(row), Long::sum);
             total += samples.weight(row);
         }
         double all = Math.max(total, 1);
@@ -148,9 +147,10 @@ public final class ProfileAssembler {
     /** How many distinct frames have no name, by reason. */
     public Map<UnknownReason, Integer> unknownFrames() {
         Map<UnknownReason, Integer> unknown = new EnumMap<>(UnknownReason.class);
-        for (ResolvedFrame frame : resolved) {
-            if (frame != null && frame.reason() != null) {
-                unknown.merge(frame.reason(), 1, Integer::sum);
+        for (int frame = 0; frame < locations.length; frame++) {
+            UnknownReason reason = resolved(frame).reason();
+            if (reason != null) {
+                unknown.merge(reason, 1, Integer::sum);
             }
         }
         return unknown;

@@ -2,6 +2,7 @@
 package io.gimlet.capture.assembly;
 
 import io.gimlet.capture.options.RecordOptions;
+import io.gimlet.capture.result.InternalFailure;
 import io.gimlet.capture.result.RecordingSummary;
 import io.gimlet.kernel.Reason;
 import io.gimlet.symbols.NameCleaner;
@@ -51,6 +52,15 @@ public final class ProfileComments {
                             + unknown.getKey().text()
                             + "; "
                             + unknown.getKey().hint());
+        }
+        for (InternalFailure failure : summary.failures()) {
+            comments.add(
+                    "failed "
+                            + failure.count()
+                            + " times: "
+                            + failure.task()
+                            + ": "
+                            + NameCleaner.clean(failure.first()));
         }
         comments.add("lost process events: " + summary.lostSideBandRecords());
         comments.add(

@@ -27,6 +27,8 @@ final class NamedFile {
             return new NamedFile(SymbolIndex.of(file, debugFiles), null);
         } catch (MalformedElfException malformed) {
             return new NamedFile(null, UnknownReason.MALFORMED_ELF);
+        } catch (OutOfMemoryError tooLarge) {
+            return new NamedFile(null, UnknownReason.SYMBOLS_TOO_LARGE);
         } catch (InternalError truncated) {
             // The JVM's answer to SIGBUS: the file was cut short while it was mapped.
             return new NamedFile(null, UnknownReason.FILE_CHANGED);

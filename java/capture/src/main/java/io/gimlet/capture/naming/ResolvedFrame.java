@@ -23,6 +23,10 @@ public record ResolvedFrame(
         Function function,
         @Nullable SymbolSource source,
         @Nullable UnknownReason reason) {
+    /** What stands for a frame that Gimlet failed to name. */
+    public static final ResolvedFrame FAILED =
+            unnamed(0, null, "[unknown]", UnknownReason.INTERNAL_FAILURE);
+
     static ResolvedFrame named(
             long address, @Nullable Mapping mapping, Function function, SymbolSource source) {
         return new ResolvedFrame(address, mapping, function, source, null);

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.gimlet.capture.naming;
 
+import io.gimlet.capture.result.InternalFailures;
 import io.gimlet.kernel.NameDemangler;
 import io.gimlet.symbols.DebugFiles;
 import io.gimlet.symbols.UnknownReason;
@@ -34,12 +35,14 @@ public final class Symbolizer implements AutoCloseable {
             new Thread(null, this::run, "gimlet-symbolizer", NameDemangler.STACK_BYTES);
 
     private final DebugFiles debugFiles;
+    private final InternalFailures failures;
     private List<Task.Name> unnamed = new ArrayList<>();
     private volatile boolean ended;
 
     /** A symbolizer that looks for separate debug files in {@code debugFiles}. */
-    public Symbolizer(DebugFiles debugFiles) {
+    public Symbolizer(DebugFiles debugFiles, InternalFailures failures) {
         this.debugFiles = debugFiles;
+        this.failures = failures;
     }
 
     public void start() {
@@ -71,6 +74,8 @@ public final class Symbolizer implements AutoCloseable {
             work(new KernelSymbolizer(), new ProcessSymbolizer(demangler::demangle, debugFiles));
         } catch (InterruptedException stopped) {
             Thread.currentThread().interrupt();
+        } catch (RuntimeException | Error failure) {
+            failures.report("name frames", failure);
         } finally {
             ended = true;
             for (Task left : tasks) {
@@ -103,10 +108,16 @@ public final class Symbolizer implements AutoCloseable {
 
     private void resolve(Task.Name task, KernelSymbolizer kernel, ProcessSymbolizer processes) {
         FrameRequest request = task.request();
-        ResolvedFrame resolved =
-                request instanceof FrameRequest.Kernel(int frame, long address)
-                        ? kernel.resolve(address)
-                        : processes.resolve((FrameRequest.User) request);
+        ResolvedFrame resolved;
+        try {
+            resolved =
+                    request instanceof FrameRequest.Kernel(int frame, long address)
+                            ? kernel.resolve(address)
+                            : processes.resolve((FrameRequest.User) request);
+        } catch (RuntimeException | Error failure) {
+            failures.report("name a frame", failure);
+            resolved = ResolvedFrame.FAILED;
+        }
         task.names().put(request.frame(), resolved);
         if (resolved.reason() != null && mayChange(resolved.reason())) {
             unnamed.add(task);

@@ -21,6 +21,8 @@ import java.util.Map;
  * @param lostSideBandRecords process events that did not arrive: names may be missing for them
  * @param cpuTime what Gimlet used itself
  * @param programTime what the BPF program used in the kernel, on behalf of the target
+ * @param unknownRecords what came from the kernel and could not be read
+ * @param failures what Gimlet itself failed at
  * @param hottest the functions that most samples were in
  */
 public record RecordingSummary(
@@ -35,6 +37,8 @@ public record RecordingSummary(
         long lostSideBandRecords,
         Duration cpuTime,
         Duration programTime,
+        long unknownRecords,
+        List<InternalFailure> failures,
         List<HotFunction> hottest) {
     /**
      * One event.

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.gimlet.capture.unwind;
 
+import io.gimlet.capture.result.InternalFailures;
 import io.gimlet.capture.unwind.UnwindFile.Piece;
 import io.gimlet.capture.unwind.UnwindFile.State;
 import io.gimlet.capture.unwind.UnwindFile.Table;
@@ -35,6 +36,7 @@ public final class UnwindTables implements AutoCloseable {
     private final SlabMemory memory;
     private final RuleNumbers rules;
     private final TableWriter writer;
+    private final InternalFailures failures;
     private final Supplier<Optional<RowCache>> openCache;
     private final Map<Integer, PublishedSpace> current = new HashMap<>(); // by process
     private final Map<Integer, PublishedSpace> former = new HashMap<>(); // by address space
@@ -52,9 +54,14 @@ public final class UnwindTables implements AutoCloseable {
      * Tables that take at most so much memory.
      *
      * @param withoutRows how files are unwound that have no rows
+     * @param failures where the loading thread reports what it failed at
      */
-    public UnwindTables(UnwindMaps maps, long budgetBytes, CodeUnwinder withoutRows) {
-        this(maps, budgetBytes, withoutRows, Host::monotonicNanos, RowCache::ofThisUser);
+    public UnwindTables(
+            UnwindMaps maps,
+            long budgetBytes,
+            CodeUnwinder withoutRows,
+            InternalFailures failures) {
+        this(maps, budgetBytes, withoutRows, failures, Host::monotonicNanos, RowCache::ofThisUser);
     }
 
     /**
@@ -67,9 +74,11 @@ public final class UnwindTables implements AutoCloseable {
             UnwindMaps maps,
             long budgetBytes,
             CodeUnwinder withoutRows,
+            InternalFailures failures,
             LongSupplier clock,
             Supplier<Optional<RowCache>> openCache) {
         this.maps = maps;
+        this.failures = failures;
         this.openCache = openCache;
         this.withoutRows = withoutRows;
         memory = new SlabMemory(maps, budgetBytes, clock);
@@ -223,13 +232,23 @@ public final class UnwindTables implements AutoCloseable {
         RowReader reader = new RowReader(openCache.get());
         try {
             while (true) {
-                UnwindFile file = awaitMostWanted();
-                enter(file, load(file, reader));
-                reader.storeParsed(); // only now: samples wait for the rows
+                loadMostWanted(reader);
             }
         } catch (InterruptedException closed) {
             reader.close();
         }
+    }
+
+    private void loadMostWanted(RowReader reader) throws InterruptedException {
+        UnwindFile file = awaitMostWanted();
+        State state = new State(CodeUnwinder.NONE, NONE);
+        try {
+            state = load(file, reader);
+        } catch (RuntimeException | Error failure) {
+            failures.report("read the unwind information of a file", failure);
+        }
+        enter(file, state);
+        reader.storeParsed(); // only now: samples wait for the rows
     }
 
     private State load(UnwindFile file, RowReader reader) throws InterruptedException {

@@ -5,6 +5,7 @@ import io.gimlet.capture.options.UnwindOptions;
 import io.gimlet.capture.options.UnwindOptions.Mode;
 import io.gimlet.capture.process.CodeFiles;
 import io.gimlet.capture.process.ProcessTable;
+import io.gimlet.capture.result.InternalFailures;
 import io.gimlet.capture.result.RecordingSummary.TableSummary;
 import io.gimlet.capture.samples.Aggregator;
 import io.gimlet.kernel.BpfRing;
@@ -26,11 +27,18 @@ public sealed interface UserStacks extends AutoCloseable {
             ProcessTable processes,
             CodeFiles files,
             DebugFiles debugFiles,
-            Aggregator aggregator) {
+            Aggregator aggregator,
+            InternalFailures failures) {
         return options.effectiveMode() == Mode.FP
                 ? new ByFramePointers(processes, aggregator)
                 : new ByTables(
-                        options, sampler.unwindMaps(), processes, files, debugFiles, aggregator);
+                        options,
+                        sampler.unwindMaps(),
+                        processes,
+                        files,
+                        debugFiles,
+                        aggregator,
+                        failures);
     }
 
     /** What the sampling program has to do. */
@@ -113,13 +121,15 @@ public sealed interface UserStacks extends AutoCloseable {
                 ProcessTable processes,
                 CodeFiles files,
                 DebugFiles debugFiles,
-                Aggregator aggregator) {
+                Aggregator aggregator,
+                InternalFailures failures) {
             boolean strict = options.mode() == Mode.DWARF;
             tables =
                     new UnwindTables(
                             maps,
                             options.memoryBytes(),
-                            strict ? CodeUnwinder.NONE : CodeUnwinder.FRAME_POINTER);
+                            strict ? CodeUnwinder.NONE : CodeUnwinder.FRAME_POINTER,
+                            failures);
             UnwindFiles unwindFiles = new UnwindFiles(debugFiles);
             completion =
                     new StackCompletion(

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.gimlet.capture.options.RecordOptions;
 import io.gimlet.capture.options.RecordTarget;
 import io.gimlet.capture.options.UnwindOptions;
+import io.gimlet.capture.result.InternalFailure;
 import io.gimlet.capture.result.RecordingSummary;
 import io.gimlet.capture.result.RecordingSummary.EventSummary;
 import io.gimlet.capture.result.RecordingSummary.TableSummary;
@@ -44,6 +45,8 @@ class ProfileCommentsTest {
                         4,
                         Duration.ofMillis(120),
                         Duration.ofMillis(7),
+                        0,
+                        List.of(new InternalFailure("name a frame", 2, "Bug: here")),
                         List.of());
         return ProfileComments.of(options, summary);
     }
@@ -58,6 +61,7 @@ class ProfileCommentsTest {
                         "lost samples: 17 (ring-full 17)",
                         "complete user stacks: 990 of 1000 (no-frame-pointer 10)",
                         "unwind tables: 30000 rows of 2 files, 131072 bytes; evicted 1",
+                        "failed 2 times: name a frame: Bug: here",
                         "lost process events: 4",
                         "cost: gimlet used 120 ms of CPU, its BPF program 7 ms")
                 .anyMatch(line -> line.startsWith("frames without a name: 3, no symbol of"));

@@ -7,6 +7,7 @@ import io.gimlet.elf.unwind.UnwindTable;
 import io.gimlet.symbols.CodeFile;
 import io.gimlet.symbols.DebugFiles;
 import java.io.ByteArrayOutputStream;
+import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
@@ -112,6 +113,13 @@ final class CodeImage {
 
     UnwindFile file() throws MalformedElfException {
         return new UnwindFile(CodeFile.of(MemorySegment.ofArray(bytes())), new DebugFiles());
+    }
+
+    /** The file in memory that can be taken away. */
+    UnwindFile file(Arena arena) {
+        MemorySegment memory = arena.allocate(bytes().length);
+        return new UnwindFile(
+                CodeFile.of(memory.copyFrom(MemorySegment.ofArray(bytes()))), new DebugFiles());
     }
 
     byte[] bytes() {

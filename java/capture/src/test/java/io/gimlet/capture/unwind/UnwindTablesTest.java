@@ -3,11 +3,13 @@ package io.gimlet.capture.unwind;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.gimlet.capture.result.InternalFailures;
 import io.gimlet.elf.MalformedElfException;
 import io.gimlet.kernel.CodeUnwinder;
 import io.gimlet.kernel.Host;
 import io.gimlet.kernel.KernelException;
 import io.gimlet.kernel.UnwindMaps;
+import java.lang.foreign.Arena;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -23,6 +25,7 @@ class UnwindTablesTest {
     private final UnwindMaps maps = new UnwindMaps(plain);
     private final TableLookup lookup = new TableLookup(plain);
     private final List<UnwindTables> opened = new ArrayList<>();
+    private final InternalFailures failures = new InternalFailures();
     private long nowNanos;
 
     @AfterEach
@@ -37,6 +40,7 @@ class UnwindTablesTest {
                         maps,
                         (long) slabs * UnwindMaps.SLAB_BYTES,
                         CodeUnwinder.FRAME_POINTER,
+                        failures,
                         () -> nowNanos,
                         Optional::empty));
     }
@@ -49,6 +53,7 @@ class UnwindTablesTest {
                                 maps,
                                 (long) slabs * UnwindMaps.SLAB_BYTES,
                                 CodeUnwinder.FRAME_POINTER,
+                                failures,
                                 Host::monotonicNanos,
                                 Optional::empty));
         tables.start();
@@ -107,6 +112,24 @@ class UnwindTablesTest {
         assertThat(lookup.unwinder(PROCESS + 1, IN_MEMORY)).isEqualTo(-1);
         assertThat(tables.spaceOf(PROCESS, 1)).isPresent();
         assertThat(tables.spaceOf(PROCESS, 2)).isEmpty();
+    }
+
+    @Test
+    void aFileThatCannotBeReadCostsItselfAlone() throws Exception {
+        UnwindTables tables = running(1);
+        UnwindFile unreadable;
+        try (Arena arena = Arena.ofShared()) {
+            unreadable = CodeImage.ofRows(100).file(arena);
+        }
+        load(tables, unreadable);
+        UnwindFile good = file(100);
+        load(tables, good);
+
+        assertThat(unreadable.unwinder()).isEqualTo(CodeUnwinder.NONE);
+        assertThat(good.unwinder()).isEqualTo(CodeUnwinder.TABLE);
+        assertThat(failures.list())
+                .hasSize(1)
+                .allMatch(failure -> failure.first().contains("Already closed at io.gimlet."));
     }
 
     @Test

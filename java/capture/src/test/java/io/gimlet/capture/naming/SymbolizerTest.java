@@ -1,0 +1,51 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.gimlet.capture.naming;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.gimlet.capture.process.CodeMapping;
+import io.gimlet.capture.process.FileId;
+import io.gimlet.capture.result.InternalFailures;
+import io.gimlet.symbols.CodeFile;
+import io.gimlet.symbols.DebugFiles;
+import io.gimlet.symbols.UnknownReason;
+import java.lang.foreign.Arena;
+import java.lang.foreign.MemorySegment;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.Test;
+
+class SymbolizerTest {
+    private static final Path SELF = Path.of("/proc/self/exe");
+    private static final CodeMapping MAPPING =
+            new CodeMapping(1, 0x1000, 0x2000, 0, "/a", new FileId(0, 0, 1, 0), 0);
+
+    @Test
+    void aFailureCostsTheNameOfOneFrame() throws Exception {
+        InternalFailures failures = new InternalFailures();
+        CodeFile unreadable;
+        try (Arena arena = Arena.ofShared()) {
+            byte[] program = Files.readAllBytes(SELF);
+            MemorySegment bytes = arena.allocate(program.length);
+            unreadable = CodeFile.of(bytes.copyFrom(MemorySegment.ofArray(program)));
+        }
+        FrameNames names = new FrameNames();
+        try (Symbolizer symbolizer = new Symbolizer(new DebugFiles(), failures)) {
+            symbolizer.start();
+            symbolizer.submit(names, new FrameRequest.User(0, 0x1234, 1, MAPPING, unreadable));
+            symbolizer.submit(names, new FrameRequest.User(1, 0x1234, 1, null, null));
+            symbolizer.complete(names);
+            @Nullable ResolvedFrame[] frames = names.await();
+
+            assertThat(frames[0]).isEqualTo(ResolvedFrame.FAILED);
+            assertThat(frames[1])
+                    .extracting(ResolvedFrame::reason)
+                    .isEqualTo(UnknownReason.NO_MAPPING);
+        }
+        assertThat(failures.list())
+                .hasSize(1)
+                .allMatch(failure -> failure.count() == 1)
+                .allMatch(failure -> failure.first().contains("Already closed at io.gimlet."));
+    }
+}
