@@ -120,7 +120,7 @@ public final class Recording implements AutoCloseable {
     }
 
     private boolean isOver(long startedNanos) {
-        return stopped || remainingMillis(startedNanos) <= 0 || session.targets().haveEnded();
+        return stopped || remainingMillis(startedNanos) <= 0 || session.isOver();
     }
 
     /**

@@ -25,8 +25,22 @@ import java.util.List;
 
 /**
  * What lives as long as samples are taken: programs, rings, targets, and what is known of
- * processes, code files, unwind tables and names. Samples go into its {@link Window}, one after the
- * other. For one thread, the draining thread.
+ * processes, code files, unwind tables and names. Samples go into one {@link Window} after the
+ * other; each gives a profile that stands alone. For one thread, the draining thread:
+ *
+ * <pre>
+ * session.start();
+ * while (goesOn) {
+ *     session.drain(millisToTheNextRotation);
+ *     if (isTimeToRotate) {
+ *         ClosedWindow window = session.rotate();
+ *         other.execute(() -&gt; write(window.finish()));
+ *     }
+ * }
+ * write(session.stop().finish());
+ * </pre>
+ *
+ * The duration of the options is not a session's affair.
  */
 public final class Session implements AutoCloseable {
     /** How often the ring is looked at when nothing wakes the reader. */
@@ -83,7 +97,7 @@ public final class Session implements AutoCloseable {
         }
     }
 
-    /** Attaches to the targets: samples come from now on. */
+    /** Attaches to the targets: samples come from now on, into a window that the first begins. */
     public void start() throws KernelException, RecordingException {
         poller.add(sampler.ringFd());
         for (int fd : news.fds()) {
@@ -100,6 +114,11 @@ public final class Session implements AutoCloseable {
         }
         symbolizer.start();
         userStacks.start();
+    }
+
+    /** Whether there is nobody left to sample. */
+    public boolean isOver() {
+        return targets.haveEnded();
     }
 
     /** Whom it samples. */
@@ -132,8 +151,10 @@ public final class Session implements AutoCloseable {
     /**
      * Samples up to a position that is taken first, then the side band: so whatever happened to a
      * process before one of these samples is known by then.
+     *
+     * @return when the position was taken: the samples are older
      */
-    private void takeArrived() throws KernelException {
+    private long takeArrived() throws KernelException {
         long limit = sampler.ring().producerPosition();
         long nowNanos = Host.monotonicNanos();
         boolean anyExited = false;
@@ -145,6 +166,7 @@ public final class Session implements AutoCloseable {
         userStacks.advance();
         forgetEnded();
         targets.look(nowNanos, anyExited);
+        return nowNanos;
     }
 
     /** A sample that cannot be taken costs itself alone. */
@@ -165,6 +187,19 @@ public final class Session implements AutoCloseable {
         List<Integer> forgotten = processes.takeForgotten();
         forgotten.forEach(files::forget);
         userStacks.forget(forgotten);
+    }
+
+    /**
+     * Ends the window, and begins the next one where it ended. Every sample is in exactly one
+     * window: the one in which it was taken from the ring, or, if it had to wait for unwind tables,
+     * in which its stack became whole. So a window may have samples from up to three seconds before
+     * it, and a window that is closed is never waited for.
+     *
+     * @return the window that ended, for a thread that may wait for names
+     */
+    public ClosedWindow rotate() throws KernelException {
+        long endNanos = takeArrived();
+        return close(aggregator.rotate(Window.from(events.size(), endNanos)), endNanos);
     }
 
     /** Ends the sampling, and takes what is under way: the last window. */

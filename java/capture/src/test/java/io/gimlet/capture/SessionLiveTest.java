@@ -1,0 +1,123 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.gimlet.capture;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.gimlet.capture.options.RecordOptions;
+import io.gimlet.capture.options.SelectedEvent;
+import io.gimlet.capture.result.FinishedRecording;
+import io.gimlet.capture.result.RecordingSummary;
+import io.gimlet.kernel.Host;
+import io.gimlet.kernel.KernelException;
+import io.gimlet.kernel.Sampler;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
+import java.util.function.ToLongFunction;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+
+/** Sessions whose windows rotate. */
+@Tag("live")
+class SessionLiveTest {
+    private static final long WINDOW_MILLIS = 50;
+
+    private static void drainForOneWindow(Session session) throws KernelException {
+        long endNanos = System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(WINDOW_MILLIS);
+        long leftNanos = endNanos - System.nanoTime();
+        while (leftNanos > 0) {
+            session.drain(Math.ceilDiv(leftNanos, 1_000_000));
+            leftNanos = endNanos - System.nanoTime();
+        }
+    }
+
+    /** Rotates so many windows, and takes the one that is left; names are found meanwhile. */
+    private static List<FinishedRecording> record(Session session, int rotations)
+            throws KernelException {
+        List<CompletableFuture<FinishedRecording>> finishing = new ArrayList<>();
+        for (int i = 0; i < rotations; i++) {
+            drainForOneWindow(session);
+            finishing.add(CompletableFuture.supplyAsync(session.rotate()::finish));
+        }
+        finishing.add(CompletableFuture.supplyAsync(session.stop()::finish));
+        return finishing.stream().map(CompletableFuture::join).toList();
+    }
+
+    private static long sum(
+            List<FinishedRecording> windows, ToLongFunction<RecordingSummary> count) {
+        return windows.stream().map(FinishedRecording::summary).mapToLong(count).sum();
+    }
+
+    /** Children that execute another program fault, and their samples wait for its tables. */
+    @Test
+    void everySampleIsInExactlyOneOfAHundredWindows() throws Exception {
+        try (Target forker =
+                Target.startWaiting("forker", "--rate", "100", "--ms", "2", "--exec")) {
+            RecordOptions options =
+                    Recorder.following(forker).events("page-faults").period(1).options();
+            List<SelectedEvent> events = SelectedEvent.select(options.events(), options.rate());
+            Sampler sampler = Sampler.load(Recording.ringBytes());
+            try (Session session = new Session(options, events, sampler)) {
+                session.start();
+                forker.go();
+                List<FinishedRecording> windows = record(session, 100);
+                Sampler.Counters counted = sampler.counters();
+
+                assertThat(windows).hasSize(101);
+                assertThat(sum(windows, RecordingSummary::samples))
+                        .as("recorded")
+                        .isGreaterThan(10_000)
+                        .isEqualTo(counted.recorded());
+                assertThat(sum(windows, RecordingSummary::lostSamples))
+                        .as("lost")
+                        .isEqualTo(counted.lost());
+                assertThat(counted.recorded() + counted.lost())
+                        .isEqualTo(counted.seen())
+                        .as("what the kernel counted")
+                        .isEqualTo(sum(windows, one -> one.events().getFirst().counted()));
+                assertThat(windows)
+                        .allSatisfy(window ->
+                                assertThat(Samples.of(window).count())
+                                        .as("in the profile")
+                                        .isEqualTo(window.summary().samples()));
+                assertThat(sum(windows, one -> one.programTime().toNanos()))
+                        .isEqualTo(sampler.cost().runTimeNanos());
+            }
+        }
+    }
+
+    @Test
+    void everyWindowStandsAlone() throws Exception {
+        try (Target burner = Target.start("burner", "--ms", "60000")) {
+            RecordOptions options = Recorder.of(burner).events("cpu-clock").options();
+            List<SelectedEvent> events = SelectedEvent.select(options.events(), options.rate());
+            Sampler sampler = Sampler.load(Recording.ringBytes());
+            try (Session session = new Session(options, events, sampler)) {
+                session.start();
+                List<FinishedRecording> windows = record(session, 20);
+                List<FinishedRecording> sampled =
+                        windows.stream().filter(one -> one.summary().samples() > 0).toList();
+
+                assertThat(sampled).hasSizeGreaterThan(10);
+                assertThat(sampled)
+                        .allSatisfy(window -> {
+                            assertThat(Samples.of(window).functions())
+                                    .contains("burner_spin", "main");
+                            assertThat(window.summary().unknownFrames()).isEmpty();
+                            assertThat(window.summary().completeStacks())
+                                    .isEqualTo(window.summary().samples());
+                        });
+                assertThat(windows.subList(1, windows.size()))
+                        .as("but for the first, of which the start waits for a sample")
+                        .allSatisfy(window ->
+                                assertThat(window.summary().duration())
+                                        .isBetween(Duration.ofNanos(1), Duration.ofSeconds(10)));
+                assertThat(sum(windows, one -> one.cpuTime().toNanos()))
+                        .as("CPU time of this process")
+                        .isLessThanOrEqualTo(Host.processCpuNanos());
+            }
+        }
+    }
+}
