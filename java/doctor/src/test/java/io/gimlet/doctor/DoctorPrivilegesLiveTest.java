@@ -5,9 +5,11 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import io.gimlet.capture.process.ProcFiles;
 import io.gimlet.kernel.Capabilities;
 import io.gimlet.kernel.Capabilities.Capability;
 import io.gimlet.kernel.KernelFeature;
+import io.gimlet.symbols.ProcessMaps;
 import java.io.File;
 import java.io.IOException;
 import java.net.URISyntaxException;
@@ -18,6 +20,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Tag;
@@ -29,6 +32,14 @@ import org.junit.jupiter.params.provider.CsvSource;
 /** What the doctor finds with fewer privileges than root has. */
 @Tag("live")
 class DoctorPrivilegesLiveTest {
+    private static final List<Class<?>> ONE_OF_EACH_ROOM =
+            List.of(
+                    DoctorMain.class,
+                    Doctor.class,
+                    ProcFiles.class,
+                    ProcessMaps.class,
+                    KernelFeature.class);
+
     private static final int NOBODY = 65534;
 
     /** A copy of what the doctor runs from, for users who may not look into the build. */
@@ -37,9 +48,8 @@ class DoctorPrivilegesLiveTest {
     @BeforeAll
     static void copyClasses() throws Exception {
         assumeTrue(Capabilities.ofThisProcess().has(Capability.CAP_SYS_ADMIN), "needs to be root");
-        int number = 0;
-        for (Class<?> type : List.of(DoctorMain.class, Doctor.class, KernelFeature.class)) {
-            copyAll(codeOf(type), copy.resolve("code" + number++));
+        for (Class<?> type : ONE_OF_EACH_ROOM) {
+            copyAll(codeOf(type), copy.resolve(type.getSimpleName()));
         }
         Files.copy(Path.of(System.getProperty("gimlet.native")), copy.resolve("libgimlet.so"));
         try (Stream<Path> files = Files.walk(copy)) {
@@ -72,11 +82,9 @@ class DoctorPrivilegesLiveTest {
                         "-XX:+UseSerialGC",
                         "-Dgimlet.native=" + copy.resolve("libgimlet.so"),
                         "-cp",
-                        String.join(
-                                File.pathSeparator,
-                                copy.resolve("code0").toString(),
-                                copy.resolve("code1").toString(),
-                                copy.resolve("code2").toString()),
+                        ONE_OF_EACH_ROOM.stream()
+                                .map(type -> copy.resolve(type.getSimpleName()).toString())
+                                .collect(Collectors.joining(File.pathSeparator)),
                         DoctorMain.class.getName()));
         Process process =
                 new ProcessBuilder(command)
