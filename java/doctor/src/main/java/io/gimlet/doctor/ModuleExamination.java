@@ -62,11 +62,8 @@ final class ModuleExamination {
                     symbolCounts(SymbolIndex.of(file, debugFiles)),
                     DebugFiles.pathOf(file.buildId()).filter(Files::isRegularFile),
                     Optional.empty());
-        } catch (MalformedElfException malformed) {
-            return ModuleFinding.refused(mapping.path(), UnknownReason.MALFORMED_ELF);
-        } catch (InternalError truncated) {
-            // The JVM's answer to SIGBUS: the file was cut short while it was mapped.
-            return ModuleFinding.refused(mapping.path(), UnknownReason.FILE_CHANGED);
+        } catch (MalformedElfException unusable) {
+            return ModuleFinding.refused(mapping.path(), UnknownReason.of(unusable));
         }
     }
 

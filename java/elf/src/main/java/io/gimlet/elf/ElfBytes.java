@@ -107,10 +107,7 @@ public final class ElfBytes {
      * The JVM reports SIGBUS, the access to a page of a mapped file that is no more, as an
      * InternalError.
      */
-    private MalformedElfException shrank(InternalError cause, long offset) {
-        var exception =
-                new MalformedElfException("the file shrank while it was read", base + offset);
-        exception.initCause(cause);
-        return exception;
+    private ShrunkElfException shrank(InternalError cause, long offset) {
+        return new ShrunkElfException(base + offset, cause);
     }
 }

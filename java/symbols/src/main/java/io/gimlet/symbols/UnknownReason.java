@@ -1,6 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.gimlet.symbols;
 
+import io.gimlet.elf.MalformedElfException;
+import io.gimlet.elf.ShrunkElfException;
+import io.gimlet.elf.UnsupportedElfException;
+
 /** Why an address has no name, and what the user can do about it. */
 public enum UnknownReason {
     /** The address is in no mapping of its process. */
@@ -85,6 +89,14 @@ public enum UnknownReason {
     UnknownReason(String text, String hint) {
         this.text = text;
         this.hint = hint;
+    }
+
+    /** Returns why a file that cannot be read names nothing. */
+    public static UnknownReason of(MalformedElfException unusable) {
+        if (unusable instanceof ShrunkElfException) {
+            return FILE_CHANGED;
+        }
+        return unusable instanceof UnsupportedElfException ? UNSUPPORTED_ELF : MALFORMED_ELF;
     }
 
     /** Returns the reason in words for users, a part of a sentence. */
