@@ -4,6 +4,7 @@ package io.gimlet.capture;
 import io.gimlet.capture.naming.Symbolizer;
 import io.gimlet.capture.process.CodeFiles;
 import io.gimlet.capture.process.ProcessTable;
+import io.gimlet.capture.result.InternalFailures;
 import io.gimlet.capture.samples.Aggregator;
 import io.gimlet.capture.samples.Window;
 import io.gimlet.kernel.BpfRing;
@@ -54,7 +55,8 @@ final class RingBenchmark {
                             new Aggregator(
                                     new ProcessTable(),
                                     new CodeFiles(),
-                                    new Symbolizer(new DebugFiles()),
+                                    new Symbolizer(
+                                            new DebugFiles(), new InternalFailures()),
                                     Window.first(1));
                     default -> throw new IllegalArgumentException(arguments[0]);
                 };

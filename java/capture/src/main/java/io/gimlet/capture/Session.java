@@ -187,6 +187,9 @@ public final class Session implements AutoCloseable {
         List<Integer> forgotten = processes.takeForgotten();
         forgotten.forEach(files::forget);
         userStacks.forget(forgotten);
+        for (int processId : processes.takeChangedPrograms()) {
+            symbolizer.forgetPrograms(processId, processes.program(processId));
+        }
     }
 
     /**

@@ -96,6 +96,13 @@ class ProcessLifeLiveTest {
             assertThat(burning.value() / (10 * 50e6)).as("of the CPU time").isBetween(0.8, 1.1);
             assertThat(filesOf(burning, "burner_spin")).containsExactly("burner");
             assertThat(burning.all()).extracting(Sample::process).containsOnly("burner");
+            assertThat(
+                            burning.frames()
+                                    .filter(frame -> frame.file().equals("burner"))
+                                    .map(Frame::mapping)
+                                    .distinct())
+                    .as("one place for all, wherever each has it")
+                    .hasSize(1);
         }
     }
 

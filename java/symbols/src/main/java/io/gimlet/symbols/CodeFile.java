@@ -3,8 +3,13 @@ package io.gimlet.symbols;
 
 import io.gimlet.elf.ElfFile;
 import io.gimlet.elf.MalformedElfException;
-import io.gimlet.elf.UnsupportedElfException;
+import java.io.IOException;
+import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
+import java.nio.channels.FileChannel;
+import java.nio.channels.FileChannel.MapMode;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
@@ -43,6 +48,28 @@ public final class CodeFile {
     }
 
     /**
+     * A file as it is now, mapped for as long as the result is used; one that cannot be used keeps
+     * its reason.
+     *
+     * @throws IOException if it cannot be opened
+     */
+    public static CodeFile open(Path path) throws IOException {
+        try (FileChannel channel = FileChannel.open(path, StandardOpenOption.READ)) {
+            return map(channel);
+        }
+    }
+
+    /**
+     * The file that a channel is open for, mapped for as long as the result is used; the channel
+     * may be closed before.
+     *
+     * @throws IOException if it cannot be mapped
+     */
+    public static CodeFile map(FileChannel channel) throws IOException {
+        return of(channel.map(MapMode.READ_ONLY, 0, channel.size(), Arena.ofAuto()));
+    }
+
+    /**
      * The code that the kernel maps into every process (vdso(7)), which has no file.
      *
      * @param image the pages as they are mapped
@@ -61,13 +88,8 @@ public final class CodeFile {
             ElfFile elf = ElfFile.parse(bytes);
             String buildId = elf.buildId().map(id -> id.hex()).orElse("");
             return new CodeFile(bytes, elf, null, buildId, isVdso);
-        } catch (UnsupportedElfException other) {
-            return refused(UnknownReason.UNSUPPORTED_ELF);
-        } catch (MalformedElfException malformed) {
-            return refused(UnknownReason.MALFORMED_ELF);
-        } catch (InternalError truncated) {
-            // The JVM's answer to SIGBUS: the file was cut short while it was mapped.
-            return refused(UnknownReason.FILE_CHANGED);
+        } catch (MalformedElfException unusable) {
+            return refused(UnknownReason.of(unusable));
         }
     }
 

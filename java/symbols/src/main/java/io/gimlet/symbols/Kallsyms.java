@@ -122,8 +122,7 @@ public final class Kallsyms {
     public Resolution resolve(long address, Demangler demangler) {
         int index = find(address);
         if (index >= 0) {
-            return Resolution.Named.of(
-                    name(index), demangler, address - start(index), source(index));
+            return Resolution.Named.ofSymbol(name(index), demangler, source(index));
         }
         if (hidden) {
             return new Resolution.Unnamed(UnknownReason.KALLSYMS_HIDDEN);

@@ -156,8 +156,7 @@ public final class PerfMap {
         return index < 0
                 ? new Resolution.Unnamed(
                         full ? UnknownReason.PERF_MAP_CUT : UnknownReason.NOT_IN_PERF_MAP)
-                : Resolution.Named.of(
-                        name(index), demangler, address - start(index), SymbolSource.PERF_MAP);
+                : Resolution.Named.ofSymbol(name(index), demangler, SymbolSource.PERF_MAP);
     }
 
     private void take(byte b) {

@@ -34,6 +34,9 @@ record ProcessStatus(int innermostPid, int uid) {
                 (int) number(INNERMOST_PID, text, file), (int) number(FILE_SYSTEM_UID, text, file));
     }
 
+    /** How wrong {@link #startMillis} may be: ticks are rounded, and so is the uptime. */
+    static final long START_ERROR_MILLIS = 20;
+
     /** Ticks of the times in /proc, USER_HZ of include/asm-generic/param.h. */
     private static final long MILLIS_PER_TICK = 10;
 

@@ -1,22 +1,37 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.gimlet.symbols;
 
-/** What is known about an address: a name and its source, or the reason why there is none. */
+import java.util.List;
+
+/** What is known about an address: its place in the source, or the reason why it has none. */
 public sealed interface Resolution {
     /**
-     * A function.
+     * A place in the source.
      *
-     * @param name its name for people: demangled, and harmless in a terminal (see {@link
-     *     NameCleaner})
-     * @param systemName its name as its source states it; any characters, so not for a terminal
-     * @param offset distance of the address from the start of the function, in bytes
-     * @param source where the name comes from
+     * @param frames the functions at the address, an inlined one before the one that calls it;
+     *     never empty
      */
-    record Named(String name, String systemName, long offset, SymbolSource source)
-            implements Resolution {
-        static Named of(String systemName, Demangler demangler, long offset, SymbolSource source) {
-            String name = NameCleaner.clean(demangler.demangle(systemName));
-            return new Named(name, systemName, offset, source);
+    record Named(List<SourceFrame> frames) implements Resolution {
+        /**
+         * Copies the list.
+         *
+         * @throws IllegalArgumentException if it is empty
+         */
+        public Named {
+            frames = List.copyOf(frames);
+            if (frames.isEmpty()) {
+                throw new IllegalArgumentException("a named address has a function");
+            }
+        }
+
+        /** Returns the function whose code is at the address, inlined or not. */
+        public SourceFrame innermost() {
+            return frames.getFirst();
+        }
+
+        /** An address of which only the function's name is known, as symbol tables tell. */
+        static Named ofSymbol(String systemName, Demangler demangler, SymbolSource source) {
+            return new Named(List.of(SourceFrame.ofSymbol(systemName, demangler, source)));
         }
     }
 
@@ -24,6 +39,12 @@ public sealed interface Resolution {
      * An address without a name.
      *
      * @param reason why
+     * @param remedy what the user can do about it, a part of a sentence
      */
-    record Unnamed(UnknownReason reason) implements Resolution {}
+    record Unnamed(UnknownReason reason, String remedy) implements Resolution {
+        /** An address without a name, with the remedy that the reason has everywhere. */
+        public Unnamed(UnknownReason reason) {
+            this(reason, reason.hint());
+        }
+    }
 }

@@ -168,16 +168,19 @@ public final class SymbolIndex {
      * @param address as for {@link #find}
      */
     public Resolution resolve(long address, Demangler demangler) {
-        int index = find(address);
+        return resolution(find(address), demangler);
+    }
+
+    /** Returns the name of a function, or why there is none; -1 is no function. */
+    Resolution resolution(int index, Demangler demangler) {
         if (index < 0) {
             return new Resolution.Unnamed(
                     size() == 0 ? UnknownReason.NO_SYMBOLS : UnknownReason.NO_SYMBOL);
         }
         String name = name(index);
-        if (name.isEmpty()) {
-            return new Resolution.Unnamed(UnknownReason.FILE_CHANGED);
-        }
-        return Resolution.Named.of(name, demangler, address - start(index), source(index));
+        return name.isEmpty()
+                ? new Resolution.Unnamed(UnknownReason.FILE_CHANGED)
+                : Resolution.Named.ofSymbol(name, demangler, source(index));
     }
 
     /** Returns the memory that the index holds on the heap, in bytes. */

@@ -183,7 +183,11 @@ class KallsymsTest {
     private static String at(Kallsyms kallsyms, long address) {
         return switch (kallsyms.resolve(address, Demangler.NONE)) {
             case Resolution.Named named ->
-                    named.name() + "+" + named.offset() + " " + named.source();
+                    named.innermost().function()
+                            + "+"
+                            + (address - kallsyms.start(kallsyms.find(address)))
+                            + " "
+                            + named.innermost().source();
             case Resolution.Unnamed unnamed -> unnamed.reason().name();
         };
     }

@@ -175,7 +175,8 @@ class PerfMapTest {
 
     private static String at(PerfMap map, long address) {
         return switch (map.resolve(address, Demangler.NONE)) {
-            case Resolution.Named named -> named.systemName() + "+" + named.offset();
+            case Resolution.Named named ->
+                    named.innermost().systemName() + "+" + (address - map.start(map.find(address)));
             case Resolution.Unnamed unnamed -> unnamed.reason().name();
         };
     }

@@ -173,7 +173,17 @@ class SymbolIndexTest {
         Resolution resolution = index().resolve(addresses.get("first") + 4, name -> name + "()\n");
 
         assertThat(resolution)
-                .isEqualTo(new Resolution.Named("first()\\x0a", "first", 4, SymbolSource.SYMTAB));
+                .isEqualTo(
+                        new Resolution.Named(
+                                List.of(
+                                        new SourceFrame(
+                                                "first()\\x0a",
+                                                "first",
+                                                "",
+                                                0,
+                                                0,
+                                                0,
+                                                SymbolSource.SYMTAB))));
     }
 
     @Test
@@ -211,8 +221,13 @@ class SymbolIndexTest {
     }
 
     private static String at(String symbol, long offset) throws MalformedElfException {
-        return switch (index().resolve(addresses.get(symbol) + offset, Demangler.NONE)) {
-            case Resolution.Named named -> named.name() + "+" + named.offset();
+        SymbolIndex index = index();
+        long address = addresses.get(symbol) + offset;
+        return switch (index.resolve(address, Demangler.NONE)) {
+            case Resolution.Named named ->
+                    named.innermost().function()
+                            + "+"
+                            + (address - index.start(index.find(address)));
             case Resolution.Unnamed unnamed -> unnamed.reason().name();
         };
     }

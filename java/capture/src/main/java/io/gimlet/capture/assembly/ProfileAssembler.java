@@ -9,7 +9,6 @@ import io.gimlet.capture.samples.StackTable;
 import io.gimlet.capture.samples.ThreadTable.SampledThread;
 import io.gimlet.capture.samples.Window;
 import io.gimlet.kernel.Reason;
-import io.gimlet.profile.Function;
 import io.gimlet.profile.Label;
 import io.gimlet.profile.Labels;
 import io.gimlet.profile.NumberLabel;
@@ -22,8 +21,10 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.EnumMap;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /** Makes a profile of what was added up and named. */
@@ -35,6 +36,10 @@ public final class ProfileAssembler {
     private final List<SelectedEvent> events;
     private final Profile.Builder builder = new Profile.Builder();
     private final int[] locations;
+
+    /** Frames at one place, in whatever process, are one location. */
+    private final Map<ResolvedFrame, Integer> places = new HashMap<>();
+
     private final Map<Long, Labels> labels = new HashMap<>();
 
     /** A profile of a window whose frames have these names, by frame number. */
@@ -90,7 +95,9 @@ public final class ProfileAssembler {
 
     private int locationOf(int frame) {
         if (locations[frame] < 0) {
-            locations[frame] = builder.addLocation(resolved(frame).location());
+            locations[frame] =
+                    places.computeIfAbsent(
+                            resolved(frame), place -> builder.addLocation(place.location()));
         }
         return locations[frame];
     }
@@ -131,8 +138,7 @@ public final class ProfileAssembler {
             if (samples.event(row) != 0 || start == stacks.end(samples.stack(row))) {
                 continue;
             }
-            Function function = resolved(stacks.pool()[start]).function();
-            weights.merge(function.name(), samples.weight(row), Long::sum);
+            weights.merge(resolved(stacks.pool()[start]).name(), samples.weight(row), Long::sum);
             total += samples.weight(row);
         }
         double all = Math.max(total, 1);
@@ -144,13 +150,14 @@ public final class ProfileAssembler {
                 .toList();
     }
 
-    /** How many distinct frames have no name, by reason. */
+    /** How many distinct places have no name, by reason. */
     public Map<UnknownReason, Integer> unknownFrames() {
         Map<UnknownReason, Integer> unknown = new EnumMap<>(UnknownReason.class);
-        for (int frame = 0; frame < locations.length; frame++) {
-            UnknownReason reason = resolved(frame).reason();
-            if (reason != null) {
-                unknown.merge(reason, 1, Integer::sum);
+        Set<ResolvedFrame> seen = new HashSet<>();
+        for (int number = 0; number < locations.length; number++) {
+            ResolvedFrame frame = resolved(number);
+            if (frame.reason() != null && seen.add(frame)) {
+                unknown.merge(frame.reason(), 1, Integer::sum);
             }
         }
         return unknown;

@@ -7,22 +7,29 @@ import org.jspecify.annotations.Nullable;
 
 /** A frame that the draining thread saw for the first time, on its way to the symbolizer. */
 public sealed interface FrameRequest {
-    /** The number under which the frame was asked for. */
+    /** The frame's number in the table of frames. */
     int frame();
 
+    /** When it was sampled, on CLOCK_MONOTONIC. */
+    long timeNanos();
+
     /** An address of the kernel, inside the instruction that runs or calls. */
-    record Kernel(int frame, long address) implements FrameRequest {}
+    record Kernel(int frame, long timeNanos, long address) implements FrameRequest {}
 
     /**
      * An address of a process, inside the instruction that runs or calls.
      *
+     * @param processId the process
+     * @param program the program that it ran, unique in the recording
      * @param mapping where it lies; null when it lies in none
      * @param file behind the mapping; null without a mapping
      */
     record User(
             int frame,
+            long timeNanos,
             long address,
             int processId,
+            int program,
             @Nullable CodeMapping mapping,
             @Nullable CodeFile file)
             implements FrameRequest {}

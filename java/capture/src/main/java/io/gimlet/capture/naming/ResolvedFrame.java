@@ -5,40 +5,99 @@ import io.gimlet.profile.Function;
 import io.gimlet.profile.Line;
 import io.gimlet.profile.Location;
 import io.gimlet.profile.Mapping;
-import io.gimlet.symbols.SymbolSource;
+import io.gimlet.symbols.Resolution;
+import io.gimlet.symbols.SourceFrame;
 import io.gimlet.symbols.UnknownReason;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What is known of a frame: either the source of its name or the reason why it has none.
+ * What is known of a frame. Frames are equal when they are of one place, in whatever process.
  *
- * @param function its name, or what stands for one, such as {@code libfoo.so+0x1234}
- * @param source null when there is a reason
- * @param reason null when there is a source
+ * @param address as the profile shows it: in the mapping
+ * @param mapping how the profile shows where it is; null when it is in none
+ * @param moduleAddress the address as the file states it, or the best number there is for one
+ * @param resolution its place in the source, or the reason why that is not known
  */
 public record ResolvedFrame(
-        long address,
-        @Nullable Mapping mapping,
-        Function function,
-        @Nullable SymbolSource source,
-        @Nullable UnknownReason reason) {
+        long address, @Nullable Mapping mapping, long moduleAddress, Resolution resolution) {
     /** What stands for a frame that Gimlet failed to name. */
     public static final ResolvedFrame FAILED =
-            unnamed(0, null, "[unknown]", UnknownReason.INTERNAL_FAILURE);
+            new ResolvedFrame(0, null, 0, new Resolution.Unnamed(UnknownReason.INTERNAL_FAILURE));
 
-    static ResolvedFrame named(
-            long address, @Nullable Mapping mapping, Function function, SymbolSource source) {
-        return new ResolvedFrame(address, mapping, function, source, null);
-    }
-
-    static ResolvedFrame unnamed(
-            long address, @Nullable Mapping mapping, String standIn, UnknownReason reason) {
-        return new ResolvedFrame(
-                address, mapping, new Function(standIn, standIn, "", 0), null, reason);
-    }
-
+    /** The frame as profiles have it. */
     public Location location() {
-        return new Location(address, mapping, List.of(new Line(function, 0)));
+        return new Location(address, mapping, lines());
+    }
+
+    private List<Line> lines() {
+        if (resolution instanceof Resolution.Named named) {
+            List<Line> lines = new ArrayList<>(named.frames().size());
+            for (SourceFrame frame : named.frames()) {
+                lines.add(new Line(function(frame), frame.line()));
+            }
+            return lines;
+        }
+        String name = name();
+        return List.of(new Line(new Function(name, name, "", 0), 0));
+    }
+
+    private static Function function(SourceFrame frame) {
+        return new Function(
+                frame.function(), frame.systemName(), frame.file(), frame.functionLine());
+    }
+
+    /** The name of the function that runs here, or what stands for it. */
+    public String name() {
+        return resolution instanceof Resolution.Named named
+                ? named.innermost().function()
+                : standIn(((Resolution.Unnamed) resolution).reason());
+    }
+
+    /** Why there is no name; null when there is one. */
+    public @Nullable UnknownReason reason() {
+        return resolution instanceof Resolution.Unnamed unnamed ? unnamed.reason() : null;
+    }
+
+    private String standIn(UnknownReason reason) {
+        return switch (reason) {
+            case NO_MAPPING, INTERNAL_FAILURE -> "[unknown]";
+            case ANONYMOUS_MEMORY,
+                    NOT_IN_PERF_MAP,
+                    PERF_MAP_REFUSED,
+                    PERF_MAP_STALE,
+                    PERF_MAP_CUT ->
+                    "[generated code]";
+            case KALLSYMS_HIDDEN, KALLSYMS_UNAVAILABLE, NO_KERNEL_SYMBOL -> "[kernel]";
+            case PROCESS_GONE,
+                    FILE_NOT_OPENED,
+                    FILE_CHANGED,
+                    UNSUPPORTED_ELF,
+                    MALFORMED_ELF,
+                    NO_SEGMENT,
+                    NO_SYMBOLS,
+                    NO_SYMBOL,
+                    SYMBOLS_TOO_LARGE ->
+                    (mapping == null ? "" : mapping.baseName())
+                            + "+0x"
+                            + Long.toHexString(moduleAddress);
+        };
+    }
+
+    // Not the record's own, for the reason that Mapping gives.
+    @Override
+    @SuppressWarnings("ReferenceEquality") // most are one object: resolvers remember
+    public boolean equals(@Nullable Object other) {
+        return other instanceof ResolvedFrame that
+                && address == that.address
+                && Objects.equals(mapping, that.mapping)
+                && (resolution == that.resolution || resolution.equals(that.resolution));
+    }
+
+    @Override
+    public int hashCode() {
+        return 31 * Long.hashCode(address) + Objects.hashCode(mapping);
     }
 }

@@ -26,6 +26,9 @@ public final class Symbolizer implements AutoCloseable {
         /** Tries for the last time what has no name. */
         record Complete(FrameNames names) implements Task {}
 
+        /** Forgets what was read for programs that a process does not run any more. */
+        record ForgetPrograms(int processId, int program) implements Task {}
+
         /** Ends the thread. */
         record End() implements Task {}
     }
@@ -63,6 +66,15 @@ public final class Symbolizer implements AutoCloseable {
         }
     }
 
+    /**
+     * Forgets what was read to name the programs of a process that it does not run any more.
+     *
+     * @param program the number of the program that it runs now; 0 for none
+     */
+    public void forgetPrograms(int processId, int program) {
+        tasks.add(new Task.ForgetPrograms(processId, program));
+    }
+
     /** Ends the thread when it has done what was asked for. */
     @Override
     public void close() {
@@ -71,7 +83,7 @@ public final class Symbolizer implements AutoCloseable {
 
     private void run() {
         try (NameDemangler demangler = new NameDemangler()) {
-            work(new KernelSymbolizer(), new ProcessSymbolizer(demangler::demangle, debugFiles));
+            work(new FrameResolver(debugFiles, demangler::demangle));
         } catch (InterruptedException stopped) {
             Thread.currentThread().interrupt();
         } catch (RuntimeException | Error failure) {
@@ -86,63 +98,67 @@ public final class Symbolizer implements AutoCloseable {
         }
     }
 
-    private void work(KernelSymbolizer kernel, ProcessSymbolizer processes)
-            throws InterruptedException {
+    private void work(FrameResolver resolver) throws InterruptedException {
         long nextRetryNanos = System.nanoTime();
         while (true) {
             Task next = tasks.poll(RETRY_INTERVAL_MILLIS, TimeUnit.MILLISECONDS);
             if (next instanceof Task.Name name) {
-                resolve(name, kernel, processes);
+                resolve(name, resolver);
             } else if (next instanceof Task.Complete(var names)) {
-                complete(names, kernel, processes);
+                complete(names, resolver);
+            } else if (next instanceof Task.ForgetPrograms(int processId, int program)) {
+                forgetPrograms(processId, program, resolver);
             } else if (next instanceof Task.End) {
                 return;
             }
             if (System.nanoTime() - nextRetryNanos > 0) {
-                retry(kernel, processes);
+                retry(resolver);
                 nextRetryNanos =
                         System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(RETRY_INTERVAL_MILLIS);
             }
         }
     }
 
-    private void resolve(Task.Name task, KernelSymbolizer kernel, ProcessSymbolizer processes) {
-        FrameRequest request = task.request();
+    private void resolve(Task.Name task, FrameResolver resolver) {
         ResolvedFrame resolved;
         try {
-            resolved =
-                    request instanceof FrameRequest.Kernel(int frame, long address)
-                            ? kernel.resolve(address)
-                            : processes.resolve((FrameRequest.User) request);
+            resolved = resolver.resolve(task.request());
         } catch (RuntimeException | Error failure) {
             failures.report("name a frame", failure);
             resolved = ResolvedFrame.FAILED;
         }
-        task.names().put(request.frame(), resolved);
+        task.names().put(task.request().frame(), resolved);
         if (resolved.reason() != null && mayChange(resolved.reason())) {
             unnamed.add(task);
         }
     }
 
-    private void retry(KernelSymbolizer kernel, ProcessSymbolizer processes) {
-        processes.allowRefresh();
+    private void retry(FrameResolver resolver) {
+        resolver.allowRefresh();
         List<Task.Name> again = unnamed;
         unnamed = new ArrayList<>();
         for (Task.Name task : again) {
-            resolve(task, kernel, processes);
+            resolve(task, resolver);
         }
     }
 
-    private void complete(FrameNames names, KernelSymbolizer kernel, ProcessSymbolizer processes) {
+    private void complete(FrameNames names, FrameResolver resolver) {
         for (Task.Name task : unnamed) {
-            if (task.names() == names
-                    && task.request() instanceof FrameRequest.Kernel(int frame, long address)) {
-                kernel.lookAgainFor(address);
+            if (task.names() == names && task.request() instanceof FrameRequest.Kernel request) {
+                resolver.lookAgainFor(request);
             }
         }
-        retry(kernel, processes);
+        retry(resolver);
         unnamed.removeIf(task -> task.names() == names);
         names.setComplete();
+    }
+
+    private void forgetPrograms(int processId, int program, FrameResolver resolver) {
+        resolver.forgetPrograms(processId, program);
+        unnamed.removeIf(task ->
+                task.request() instanceof FrameRequest.User user
+                        && user.processId() == processId
+                        && user.program() != program);
     }
 
     /** Whether the reason is one that time can cure. */

@@ -20,6 +20,7 @@ public final class AddressSpace {
     private static final int MOST_PREVIOUS = 64;
 
     private final int id;
+    private final int program;
     private final long fromNanos;
     private @Nullable AddressSpace previous;
     private final NavigableMap<Long, CodeMapping> mappings;
@@ -32,15 +33,17 @@ public final class AddressSpace {
      * @param previous what the process had before; null for its first
      */
     public AddressSpace(int id, long fromNanos, @Nullable AddressSpace previous) {
-        this(id, fromNanos, previous, new TreeMap<>());
+        this(id, id, fromNanos, previous, new TreeMap<>());
     }
 
     private AddressSpace(
             int id,
+            int program,
             long fromNanos,
             @Nullable AddressSpace previous,
             NavigableMap<Long, CodeMapping> mappings) {
         this.id = id;
+        this.program = program;
         this.fromNanos = fromNanos;
         this.previous = previous;
         this.mappings = mappings;
@@ -55,13 +58,26 @@ public final class AddressSpace {
         oldest.previous = null;
     }
 
-    /** A space with the same mappings, which then go separate ways. */
-    AddressSpace copy(int newId, long newFromNanos, @Nullable AddressSpace newPrevious) {
-        return new AddressSpace(newId, newFromNanos, newPrevious, new TreeMap<>(mappings));
+    /** A space with the same mappings, which then go separate ways: that of a forked process. */
+    AddressSpace fork(int newId, long newFromNanos) {
+        return new AddressSpace(newId, newId, newFromNanos, null, new TreeMap<>(mappings));
+    }
+
+    /** The space of the same program after this one. */
+    AddressSpace next(int newId, long newFromNanos) {
+        return new AddressSpace(newId, program, newFromNanos, this, new TreeMap<>(mappings));
     }
 
     public int id() {
         return id;
+    }
+
+    /**
+     * The number of the program that runs in it, unique in the recording: a process runs another
+     * one after an exec, and so does another process that gets its id.
+     */
+    public int program() {
+        return program;
     }
 
     /** What is mapped, in ascending order. */

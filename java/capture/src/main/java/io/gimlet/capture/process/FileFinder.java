@@ -9,9 +9,7 @@ import io.gimlet.kernel.Host;
 import io.gimlet.symbols.CodeFile;
 import io.gimlet.symbols.UnknownReason;
 import java.io.IOException;
-import java.lang.foreign.Arena;
 import java.nio.channels.FileChannel;
-import java.nio.channels.FileChannel.MapMode;
 import java.nio.file.DirectoryIteratorException;
 import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
@@ -157,11 +155,7 @@ final class FileFinder {
                 return false;
             }
             try (FileChannel channel = file.open()) {
-                // The mapping outlives the channel, and goes when nothing refers to it any more.
-                CodeFile code =
-                        CodeFile.of(
-                                channel.map(MapMode.READ_ONLY, 0, channel.size(), Arena.ofAuto()));
-                found = new Found(code, identity);
+                found = new Found(CodeFile.map(channel), identity);
                 return true;
             }
         }

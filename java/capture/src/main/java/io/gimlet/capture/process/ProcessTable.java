@@ -28,6 +28,7 @@ public final class ProcessTable {
 
     private Set<TracedProcess> changed = new LinkedHashSet<>();
     private final List<Integer> forgotten = new ArrayList<>();
+    private final Set<Integer> changedPrograms = new LinkedHashSet<>();
     private int nextSpaceId = AddressSpace.FIRST_ID;
 
     /** The process, with what /proc says of it when it was not known. */
@@ -90,6 +91,19 @@ public final class ProcessTable {
         return taken;
     }
 
+    /** The ids of the processes whose program ended since the last call: by an exec or with it. */
+    public List<Integer> takeChangedPrograms() {
+        List<Integer> taken = List.copyOf(changedPrograms);
+        changedPrograms.clear();
+        return taken;
+    }
+
+    /** The number of the program that a process runs; 0 when no such process is known. */
+    public int program(int processId) {
+        TracedProcess process = processes.get(processId);
+        return process == null ? 0 : process.space().program();
+    }
+
     /** Follows what the kernel reported. */
     public void apply(SideBandEvent event) {
         switch (event) {
@@ -121,7 +135,7 @@ public final class ProcessTable {
                                 file.generation()),
                         timeNanos);
         if (process.space().conflictsWith(mapping)) {
-            process.enter(process.space().copy(nextSpaceId++, timeNanos, process.space()));
+            process.enter(process.space().next(nextSpaceId++, timeNanos));
         }
         if (process.space().add(mapping)) {
             changed.add(process);
@@ -135,6 +149,7 @@ public final class ProcessTable {
             processes.put(processId, process);
         } else {
             process.execute(newSpace(timeNanos, process.space()), timeNanos, comm);
+            changedPrograms.add(processId);
         }
         changed.add(process);
     }
@@ -157,13 +172,16 @@ public final class ProcessTable {
             forget(forked.processId());
             return;
         }
-        AddressSpace space = parent.space().copy(nextSpaceId++, forked.timeNanos(), null);
+        AddressSpace space = parent.space().fork(nextSpaceId++, forked.timeNanos());
         TracedProcess child =
                 new TracedProcess(
                         forked.processId(),
                         space,
                         parent.nameAt(forked.timeNanos()),
                         parent.hasAllMappings());
+        if (processes.get(forked.processId()) != null) {
+            changedPrograms.add(forked.processId());
+        }
         processes.put(forked.processId(), child);
         changed.add(child);
     }
@@ -215,6 +233,7 @@ public final class ProcessTable {
         if (processes.get(processId) != null) {
             processes.remove(processId);
             forgotten.add(processId);
+            changedPrograms.add(processId);
         }
     }
 

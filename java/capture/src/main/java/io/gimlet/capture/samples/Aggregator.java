@@ -86,7 +86,7 @@ public final class Aggregator implements BpfRing.Consumer {
             int number = frames.intern(StackTable.spaceOf(i, kernelFrames, space.id()), words[i]);
             if (number < 0) {
                 number = -1 - number;
-                submit(number, i, kernelFrames, process, space);
+                submit(number, i, kernelFrames, process, space, time);
             }
             numbers[i] = number;
         }
@@ -94,11 +94,16 @@ public final class Aggregator implements BpfRing.Consumer {
     }
 
     private void submit(
-            int frame, int depth, int kernelFrames, TracedProcess process, AddressSpace space) {
+            int frame,
+            int depth,
+            int kernelFrames,
+            TracedProcess process,
+            AddressSpace space,
+            long time) {
         long word = words[depth];
         if (depth < kernelFrames) {
             long address = depth == 0 ? word : word - 1;
-            symbolizer.submit(window.names(), new FrameRequest.Kernel(frame, address));
+            symbolizer.submit(window.names(), new FrameRequest.Kernel(frame, time, address));
             return;
         }
         long address = FrameWord.lookupAddress(word);
@@ -109,6 +114,7 @@ public final class Aggregator implements BpfRing.Consumer {
         CodeFile file = mapping == null ? null : files.fileOf(mapping);
         symbolizer.submit(
                 window.names(),
-                new FrameRequest.User(frame, address, process.processId(), mapping, file));
+                new FrameRequest.User(
+                        frame, time, address, process.processId(), space.program(), mapping, file));
     }
 }

@@ -33,8 +33,9 @@ class SymbolizerTest {
         FrameNames names = new FrameNames();
         try (Symbolizer symbolizer = new Symbolizer(new DebugFiles(), failures)) {
             symbolizer.start();
-            symbolizer.submit(names, new FrameRequest.User(0, 0x1234, 1, MAPPING, unreadable));
-            symbolizer.submit(names, new FrameRequest.User(1, 0x1234, 1, null, null));
+            symbolizer.submit(
+                    names, new FrameRequest.User(0, 1, 0x1234, 1, 1, MAPPING, unreadable));
+            symbolizer.submit(names, new FrameRequest.User(1, 1, 0x1234, 1, 1, null, null));
             symbolizer.complete(names);
             @Nullable ResolvedFrame[] frames = names.await();
 

@@ -180,7 +180,7 @@ class AddressSpaceTest {
     @Test
     void knowsTheSpaceOfATime() {
         AddressSpace second = new AddressSpace(3, 200, space);
-        AddressSpace third = second.copy(4, 300, second);
+        AddressSpace third = second.next(4, 300);
 
         assertThat(third.at(50)).isSameAs(space);
         assertThat(third.at(199)).isSameAs(space);
@@ -195,7 +195,7 @@ class AddressSpaceTest {
     void doesNotRememberForEver() {
         AddressSpace newest = space;
         for (int i = 0; i < 1000; i++) {
-            newest = newest.copy(10 + i, 1000 + i, newest);
+            newest = newest.next(10 + i, 1000 + i);
         }
 
         assertThat(newest.at(1990).id()).isEqualTo(10 + 990);
@@ -205,10 +205,20 @@ class AddressSpaceTest {
     @Test
     void copiesGoTheirOwnWays() {
         space.add(mapping(10, 20, "/a"));
-        AddressSpace copy = space.copy(3, 200, null);
+        AddressSpace copy = space.fork(3, 200);
         copy.add(mapping(10, 20, "/b"));
 
         assertThat(pathAt(10)).isEqualTo("/a");
         assertThat(copy.find(10)).extracting(CodeMapping::path).isEqualTo("/b");
+    }
+
+    @Test
+    void aProgramGoesOnUntilAnExecOrInAForkedProcess() {
+        AddressSpace next = space.next(3, 200);
+
+        assertThat(next.program()).isEqualTo(space.program());
+        assertThat(next.next(4, 300).program()).isEqualTo(space.program());
+        assertThat(new AddressSpace(5, 400, next).program()).isNotEqualTo(space.program());
+        assertThat(next.fork(6, 400).program()).isNotEqualTo(space.program());
     }
 }

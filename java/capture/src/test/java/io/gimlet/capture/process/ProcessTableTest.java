@@ -162,6 +162,34 @@ public class ProcessTableTest {
     }
 
     @Test
+    void tellsWhoseProgramEnded() {
+        execute(100, GONE, "a");
+        int first = table.program(GONE);
+        assertThat(table.takeChangedPrograms()).isEmpty();
+
+        execute(200, GONE, "b");
+        assertThat(table.takeChangedPrograms()).containsExactly(GONE);
+        assertThat(table.program(GONE)).isNotEqualTo(first).isNotZero();
+
+        exit(GONE, GONE);
+        table.forgetEnded(processId -> false);
+        table.forgetEnded(processId -> false);
+        assertThat(table.takeChangedPrograms()).containsExactly(GONE);
+        assertThat(table.program(GONE)).isZero();
+    }
+
+    @Test
+    void aProcessThatGetsTheIdOfAnotherRunsAnotherProgram() {
+        execute(100, GONE, "a");
+        int first = table.program(GONE);
+        table.get(SELF);
+        fork(200, SELF, GONE);
+
+        assertThat(table.takeChangedPrograms()).containsExactly(GONE);
+        assertThat(table.program(GONE)).isNotEqualTo(first).isNotZero();
+    }
+
+    @Test
     void keepsAProcessOfWhichOneThreadEnds() {
         execute(100, GONE, "a");
         TracedProcess process = table.get(GONE);

@@ -1,0 +1,144 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.gimlet.capture.naming;
+
+import io.gimlet.capture.process.CodeMapping;
+import io.gimlet.symbols.CodeFile;
+import io.gimlet.symbols.DebugFiles;
+import io.gimlet.symbols.Demangler;
+import io.gimlet.symbols.FileResolver;
+import io.gimlet.symbols.PerfMapResolver;
+import io.gimlet.symbols.Resolution;
+import io.gimlet.symbols.UnknownReason;
+import io.gimlet.symbols.UserBudget;
+import java.nio.file.Path;
+import java.util.HashMap;
+import java.util.Iterator;
+import java.util.Map;
+import java.util.OptionalLong;
+import java.util.WeakHashMap;
+
+/**
+ * Finds what is known of frames: asks the resolver of the file, the kernel or the generated code
+ * that a frame is in, and says how profiles show the place. For the symbolizer's thread.
+ */
+final class FrameResolver {
+    private static final Path PROC = Path.of("/proc");
+
+    /** What perf maps may take of the memory that Gimlet may have. */
+    private static final int PERF_MAPS_PART = 4;
+
+    private static final Resolution NO_MAPPING = new Resolution.Unnamed(UnknownReason.NO_MAPPING);
+
+    private record Program(int processId, PerfMapResolver perfMap) {}
+
+    private final DebugFiles debugFiles;
+    private final Demangler demangler;
+    private final KernelFrames kernel;
+    private final ShownMappings shown = new ShownMappings();
+    private final UserBudget perfMapBytes =
+            new UserBudget(Runtime.getRuntime().maxMemory() / PERF_MAPS_PART);
+
+    /** Each as long as its file is there. */
+    private final Map<CodeFile, FileResolver> files = new WeakHashMap<>();
+
+    /** By the program's number: a process id comes again, and an exec leaves nothing. */
+    private final Map<Integer, Program> programs = new HashMap<>();
+
+    FrameResolver(DebugFiles debugFiles, Demangler demangler) {
+        this.debugFiles = debugFiles;
+        this.demangler = demangler;
+        kernel = new KernelFrames(demangler);
+    }
+
+    ResolvedFrame resolve(FrameRequest request) {
+        if (request instanceof FrameRequest.Kernel frame) {
+            return kernel.resolve(frame);
+        }
+        return resolveUser((FrameRequest.User) request);
+    }
+
+    private ResolvedFrame resolveUser(FrameRequest.User request) {
+        CodeMapping mapping = request.mapping();
+        CodeFile file = request.file();
+        if (mapping == null || file == null) {
+            return new ResolvedFrame(request.address(), null, 0, NO_MAPPING);
+        }
+        return isGenerated(mapping, file)
+                ? resolveGenerated(request, mapping)
+                : resolveInFile(request, mapping, file);
+    }
+
+    /** Memory of no file, and files that are no programs: runtimes map both for generated code. */
+    private static boolean isGenerated(CodeMapping mapping, CodeFile file) {
+        return (!mapping.hasFile() && !mapping.isVdso())
+                || file.refusal() == UnknownReason.MALFORMED_ELF;
+    }
+
+    private ResolvedFrame resolveInFile(
+            FrameRequest.User request, CodeMapping mapping, CodeFile file) {
+        OptionalLong bias = mapping.loadBias(file);
+        if (bias.isEmpty()) {
+            UnknownReason refusal = file.refusal();
+            // Without the file's headers the best number is the offset in the file.
+            return new ResolvedFrame(
+                    request.address(),
+                    shown.of(mapping, file),
+                    request.address() - mapping.start() + mapping.fileOffset(),
+                    new Resolution.Unnamed(refusal == null ? UnknownReason.NO_SEGMENT : refusal));
+        }
+        FileResolver resolver =
+                files.computeIfAbsent(file, one -> FileResolver.of(one, debugFiles, demangler));
+        long fileAddress = request.address() - bias.getAsLong();
+        ShownMappings.Shown place = shown.of(mapping, file, bias.getAsLong(), fileAddress);
+        return new ResolvedFrame(
+                fileAddress + place.bias(),
+                place.mapping(),
+                fileAddress,
+                resolver.resolve(fileAddress, request.timeNanos()));
+    }
+
+    private ResolvedFrame resolveGenerated(FrameRequest.User request, CodeMapping mapping) {
+        Program program =
+                programs.computeIfAbsent(
+                        request.program(),
+                        number ->
+                                new Program(
+                                        request.processId(),
+                                        new PerfMapResolver(
+                                                PROC,
+                                                request.processId(),
+                                                perfMapBytes,
+                                                demangler)));
+        return new ResolvedFrame(
+                request.address(),
+                shown.of(mapping, null),
+                request.address() - mapping.start(),
+                program.perfMap().resolve(request.address(), request.timeNanos()));
+    }
+
+    /** Lets perf maps be read again, once each: they grow. */
+    void allowRefresh() {
+        programs.values().forEach(program -> program.perfMap().allowRefresh());
+    }
+
+    /** Reads the kernel's symbols anew if that may name the address: code was loaded since. */
+    void lookAgainFor(FrameRequest.Kernel request) {
+        kernel.lookAgainFor(request);
+    }
+
+    /**
+     * Forgets what was read for the programs of a process, except for one.
+     *
+     * @param program the program that the process runs now; 0 for none
+     */
+    void forgetPrograms(int processId, int program) {
+        Iterator<Map.Entry<Integer, Program>> each = programs.entrySet().iterator();
+        while (each.hasNext()) {
+            Map.Entry<Integer, Program> next = each.next();
+            if (next.getValue().processId() == processId && next.getKey() != program) {
+                next.getValue().perfMap().forget();
+                each.remove();
+            }
+        }
+    }
+}

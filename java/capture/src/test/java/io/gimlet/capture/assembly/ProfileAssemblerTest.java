@@ -1,0 +1,80 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.gimlet.capture.assembly;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.gimlet.capture.naming.FrameRequest;
+import io.gimlet.capture.naming.MappedLibrary;
+import io.gimlet.capture.naming.ResolvedFrame;
+import io.gimlet.capture.naming.Symbolizer;
+import io.gimlet.capture.options.SelectedEvent;
+import io.gimlet.capture.result.InternalFailures;
+import io.gimlet.capture.samples.AddedSamples;
+import io.gimlet.capture.samples.Window;
+import io.gimlet.kernel.PerfEvent.Rate;
+import io.gimlet.profile.Labels;
+import io.gimlet.profile.Location;
+import io.gimlet.profile.Profile;
+import io.gimlet.symbols.DebugFiles;
+import java.util.List;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.Test;
+
+class ProfileAssemblerTest {
+    private static final int ONE_PROCESS = 1001;
+    private static final int OTHER_PROCESS = 1002;
+    private static final long KERNEL_ADDRESS = 0xffff_ffff_8100_0000L;
+
+    private final Symbolizer symbolizer = new Symbolizer(new DebugFiles(), new InternalFailures());
+    private final Window window = Window.first(1);
+    private final AddedSamples added = new AddedSamples(window);
+
+    private Profile profile() throws Exception {
+        symbolizer.start();
+        symbolizer.complete(window.names());
+        @Nullable ResolvedFrame[] frames = window.names().await();
+        symbolizer.close();
+        List<SelectedEvent> events =
+                SelectedEvent.select(List.of("cpu-clock"), Optional.of(new Rate.Frequency(100)));
+        return new ProfileAssembler(window, frames, events).assemble(0, 0, List.of());
+    }
+
+    /** As after a fork and an exec of the same program: it is mapped where chance wants. */
+    @Test
+    void aPlaceInAFileIsOneLocationForAllProcesses() throws Exception {
+        MappedLibrary library = new MappedLibrary();
+        int one = added.frame(10, 0x7f00_0000_0000L);
+        int other = added.frame(11, 0x7f12_3456_7000L);
+        symbolizer.submit(window.names(), library.request(one, ONE_PROCESS, 0x7f00_0000_0000L));
+        symbolizer.submit(window.names(), library.request(other, OTHER_PROCESS, 0x7f12_3456_7000L));
+        added.sample(ONE_PROCESS, one);
+        added.sample(OTHER_PROCESS, other);
+
+        Profile profile = profile();
+
+        assertThat(profile.locations()).hasSize(1);
+        assertThat(profile.mappings()).hasSize(1);
+        assertThat(functionOf(profile.locations().getFirst())).isEqualTo(library.function());
+        assertThat(profile.sampleCount()).isEqualTo(2);
+        assertThat(profile.labels(0).number(Labels.PID)).hasValue(ONE_PROCESS);
+        assertThat(profile.labels(1).number(Labels.PID)).hasValue(OTHER_PROCESS);
+        assertThat(profile.locationId(0, 0)).isEqualTo(profile.locationId(1, 0));
+    }
+
+    @Test
+    void aPlaceInTheKernelIsOneLocation() throws Exception {
+        int leaf = added.frame(0, KERNEL_ADDRESS);
+        int caller = added.frame(1, KERNEL_ADDRESS + 1);
+        symbolizer.submit(window.names(), new FrameRequest.Kernel(leaf, 100, KERNEL_ADDRESS));
+        symbolizer.submit(window.names(), new FrameRequest.Kernel(caller, 100, KERNEL_ADDRESS));
+        added.sample(ONE_PROCESS, leaf);
+        added.sample(OTHER_PROCESS, caller);
+
+        assertThat(profile().locations()).hasSize(1);
+    }
+
+    private static String functionOf(Location location) {
+        return location.lines().getFirst().function().name();
+    }
+}

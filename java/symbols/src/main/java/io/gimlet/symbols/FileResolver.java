@@ -1,0 +1,79 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.gimlet.symbols;
+
+import io.gimlet.elf.MalformedElfException;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Names the addresses of one file with code, from its symbol tables or those of its separate debug
+ * file. Remembers what it found: whoever maps the file, and wherever, asks for the same places.
+ *
+ * <p>The symbol tables are read when it is made. For one thread at a time.
+ */
+public final class FileResolver implements Resolver {
+    /** 3 MiB; programs spend their time at some thousand addresses of a file. */
+    private static final int MOST_REMEMBERED = 1 << 16;
+
+    private final Demangler demangler;
+    private final @Nullable SymbolIndex symbols;
+    private final Resolution.Unnamed withoutSymbols;
+    private final ResolutionMemo byAddress = new ResolutionMemo(MOST_REMEMBERED);
+    private final ResolutionMemo bySymbol = new ResolutionMemo(MOST_REMEMBERED);
+
+    private FileResolver(
+            @Nullable SymbolIndex symbols, UnknownReason withoutSymbols, Demangler demangler) {
+        this.demangler = demangler;
+        this.symbols = symbols;
+        this.withoutSymbols = new Resolution.Unnamed(withoutSymbols);
+    }
+
+    /**
+     * Reads the symbols of a file; one that cannot be read has a resolver that says why.
+     *
+     * @param file the file, whose bytes have to stay readable
+     * @param debugFiles where its separate debug file is looked for
+     * @param demangler for the names in it
+     */
+    public static FileResolver of(CodeFile file, DebugFiles debugFiles, Demangler demangler) {
+        UnknownReason refusal = file.refusal();
+        if (refusal != null) {
+            return new FileResolver(null, refusal, demangler);
+        }
+        try {
+            SymbolIndex symbols = SymbolIndex.of(file, debugFiles);
+            return new FileResolver(symbols, UnknownReason.NO_SYMBOLS, demangler);
+        } catch (MalformedElfException unusable) {
+            return new FileResolver(null, UnknownReason.of(unusable), demangler);
+        } catch (OutOfMemoryError tooLarge) {
+            return new FileResolver(null, UnknownReason.SYMBOLS_TOO_LARGE, demangler);
+        }
+    }
+
+    /** Returns what is known about an address; a file says the same at any time. */
+    public Resolution resolve(long address) {
+        Resolution known = byAddress.get(address);
+        if (known == null) {
+            known = find(address);
+            byAddress.put(address, known);
+        }
+        return known;
+    }
+
+    @Override
+    public Resolution resolve(long address, long timeNanos) {
+        return resolve(address);
+    }
+
+    private Resolution find(long address) {
+        if (symbols == null) {
+            return withoutSymbols;
+        }
+        int symbol = symbols.find(address);
+        Resolution known = bySymbol.get(symbol);
+        if (known == null) {
+            known = symbols.resolution(symbol, demangler);
+            bySymbol.put(symbol, known);
+        }
+        return known;
+    }
+}

@@ -1,0 +1,91 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.gimlet.symbols;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.HashSet;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Names the addresses of the running kernel, its modules and its BPF programs. Reads {@code
+ * /proc/kallsyms} at the first address. For one thread at a time.
+ */
+public final class KernelResolver implements Resolver {
+    private static final Path KALLSYMS = Path.of("/proc/kallsyms");
+
+    /** 3 MiB; a busy kernel spends its time at some ten thousand addresses. */
+    private static final int MOST_REMEMBERED = 1 << 16;
+
+    /** More than the kernel has functions without a name, unless something is wrong with it. */
+    private static final int MOST_MISSING = 4096;
+
+    private static final Resolution UNAVAILABLE =
+            new Resolution.Unnamed(UnknownReason.KALLSYMS_UNAVAILABLE);
+
+    private final Path file;
+    private final Demangler demangler;
+    private final ResolutionMemo byAddress = new ResolutionMemo(MOST_REMEMBERED);
+    private final Set<Long> lookedAgainFor = new HashSet<>();
+    private @Nullable Kallsyms symbols;
+    private boolean unavailable;
+
+    /** A resolver of the running kernel; reads nothing yet. */
+    public KernelResolver(Demangler demangler) {
+        this(KALLSYMS, demangler);
+    }
+
+    KernelResolver(Path file, Demangler demangler) {
+        this.file = file;
+        this.demangler = demangler;
+    }
+
+    @Override
+    public Resolution resolve(long address, long timeNanos) {
+        Resolution known = byAddress.get(address);
+        if (known == null) {
+            Kallsyms kallsyms = symbols();
+            known = kallsyms == null ? UNAVAILABLE : kallsyms.resolve(address, demangler);
+            byAddress.put(address, known);
+        }
+        return known;
+    }
+
+    /**
+     * Returns the module that an address is in, without brackets; empty for the kernel itself and
+     * where nothing is known. {@code bpf} is BPF programs; names that start with {@code
+     * __builtin__} are code that the kernel generates.
+     */
+    public String module(long address) {
+        Kallsyms kallsyms = symbols();
+        int function = kallsyms == null ? -1 : kallsyms.find(address);
+        return kallsyms == null || function < 0 ? "" : kallsyms.module(function).orElse("");
+    }
+
+    /**
+     * Reads the symbols anew at the next address, once for each that has no name: its code may have
+     * been loaded since.
+     */
+    public void lookAgainFor(long address) {
+        if (lookedAgainFor.size() == MOST_MISSING) {
+            lookedAgainFor.clear();
+        }
+        if (lookedAgainFor.add(address)) {
+            symbols = null;
+            byAddress.clear();
+        }
+    }
+
+    private @Nullable Kallsyms symbols() {
+        if (symbols == null && !unavailable) {
+            try (InputStream in = Files.newInputStream(file)) {
+                symbols = Kallsyms.parse(in);
+            } catch (IOException unreadable) {
+                unavailable = true;
+            }
+        }
+        return symbols;
+    }
+}

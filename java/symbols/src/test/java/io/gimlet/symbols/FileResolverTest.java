@@ -1,0 +1,141 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.gimlet.symbols;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.gimlet.elf.MalformedElfException;
+import java.lang.foreign.Arena;
+import java.lang.foreign.MemorySegment;
+import java.nio.channels.FileChannel;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** From the path of a file to the frames at its addresses, without a recording. */
+class FileResolverTest {
+    private static final long ANY_TIME = 1;
+
+    @TempDir static Path directory;
+    private static Path library = Path.of("");
+    private static long first;
+    private static long gap;
+
+    @BeforeAll
+    static void buildFixture() throws MalformedElfException {
+        library = Fixtures.layout(directory);
+        SymbolIndex index = SymbolIndex.of(Fixtures.open(library));
+        for (int i = 0; i < index.size(); i++) {
+            if (index.name(i).equals("first")) {
+                first = index.start(i);
+                gap = index.end(i);
+            }
+        }
+    }
+
+    private static FileResolver resolver(CodeFile file, Demangler demangler) {
+        return FileResolver.of(file, new DebugFiles(), demangler);
+    }
+
+    private static UnknownReason reason(Resolution resolution) {
+        return ((Resolution.Unnamed) resolution).reason();
+    }
+
+    @Test
+    void namesAnAddressOfAFile() throws Exception {
+        FileResolver resolver = resolver(CodeFile.open(library), name -> name + "(int)");
+
+        Resolution resolution = resolver.resolve(first + 4, ANY_TIME);
+
+        assertThat(resolution)
+                .isEqualTo(
+                        new Resolution.Named(
+                                List.of(
+                                        new SourceFrame(
+                                                "first(int)",
+                                                "first",
+                                                "",
+                                                0,
+                                                0,
+                                                0,
+                                                SymbolSource.SYMTAB))));
+    }
+
+    @Test
+    void saysWhyAnAddressHasNoNameAndWhatToDo() throws Exception {
+        Resolution resolution = resolver(CodeFile.open(library), Demangler.NONE).resolve(gap);
+
+        assertThat(resolution)
+                .isEqualTo(
+                        new Resolution.Unnamed(
+                                UnknownReason.NO_SYMBOL, UnknownReason.NO_SYMBOL.hint()));
+    }
+
+    @Test
+    void asksForTheNameOfAFunctionOnce() throws Exception {
+        List<String> asked = new ArrayList<>();
+        FileResolver resolver =
+                resolver(
+                        CodeFile.open(library),
+                        name -> {
+                            asked.add(name);
+                            return name;
+                        });
+
+        Resolution one = resolver.resolve(first);
+        Resolution other = resolver.resolve(first + 8);
+
+        assertThat(resolver.resolve(first)).isSameAs(one).isSameAs(other);
+        assertThat(asked).containsExactly("first");
+    }
+
+    @Test
+    void lookingUpAKnownAddressAllocatesNothing() throws Exception {
+        FileResolver resolver = resolver(CodeFile.open(library), Demangler.NONE);
+
+        assertThat(
+                        Fixtures.allocatedBytes(() -> {
+                            for (long address = first; address < gap + 8; address++) {
+                                resolver.resolve(address, ANY_TIME);
+                            }
+                        }))
+                .isZero();
+    }
+
+    @Test
+    void aFileThatIsNoneHasItsReason() {
+        CodeFile file = CodeFile.of(MemorySegment.ofArray(new byte[100]));
+
+        assertThat(reason(resolver(file, Demangler.NONE).resolve(0)))
+                .isEqualTo(UnknownReason.MALFORMED_ELF);
+        assertThat(
+                        reason(
+                                resolver(
+                                                CodeFile.refused(UnknownReason.PROCESS_GONE),
+                                                Demangler.NONE)
+                                        .resolve(0)))
+                .isEqualTo(UnknownReason.PROCESS_GONE);
+    }
+
+    @Test
+    void aFileThatWasCutGivesNoEmptyNames() throws Exception {
+        Path file = Files.copy(library, directory.resolve("cut.so"));
+        try (var channel =
+                        FileChannel.open(file, StandardOpenOption.READ, StandardOpenOption.WRITE);
+                Arena arena = Arena.ofConfined()) {
+            CodeFile code =
+                    CodeFile.of(
+                            channel.map(FileChannel.MapMode.READ_ONLY, 0, channel.size(), arena));
+            FileResolver before = resolver(code, Demangler.NONE);
+            channel.truncate(0);
+            FileResolver after = resolver(code, Demangler.NONE);
+
+            assertThat(reason(before.resolve(first))).isEqualTo(UnknownReason.FILE_CHANGED);
+            assertThat(reason(after.resolve(first))).isEqualTo(UnknownReason.FILE_CHANGED);
+        }
+    }
+}
