@@ -185,4 +185,14 @@ final class FrameWalk {
         in.range(program, programEnd);
         machine.run(cies.get(cie), first, last);
     }
+
+    /** Returns whether the program of an FDE says nothing beyond what its CIE does. */
+    boolean isPlain(int program, int programEnd) {
+        in.range(program, programEnd);
+        int left = programEnd - program;
+        while (left > 0 && in.u8() == 0) { // DW_CFA_nop
+            left--;
+        }
+        return left == 0;
+    }
 }

@@ -46,19 +46,9 @@ final class StateRows {
         rows.add(offset, RuleInterner.GAP);
     }
 
-    /** Adds the end of what FDEs cover. */
-    void addEnd(int offset) {
-        rows.add(offset, RuleInterner.GAP);
-    }
-
     /** Adds code that is the outermost frame of its thread. */
     void addOutermost(int offset) {
         add(offset, PackedRule.formsOf(UnwindRule.Cfa.END), 0);
-    }
-
-    /** Adds code that is walked by frame pointers. */
-    void addFramePointers(int offset) {
-        add(offset, PackedRule.formsOf(UnwindRule.Cfa.FRAME_POINTER), 0);
     }
 
     /** Adds a row for a state. */
@@ -92,7 +82,8 @@ final class StateRows {
         }
     }
 
-    private void add(int offset, long forms, long offsets) {
+    /** Adds a row for a rule in the form of {@link PackedRule}. */
+    void add(int offset, long forms, long offsets) {
         int rule = rules.intern(forms, offsets);
         if (rule == RuleInterner.FULL) {
             addGap(offset, UnwindGap.TOO_MANY_RULES);

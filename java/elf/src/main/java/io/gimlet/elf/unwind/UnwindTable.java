@@ -90,7 +90,11 @@ public final class UnwindTable {
         sections.add(file);
         debugFiles.forEach(sections::addDebugFrame);
         return new UnwindTableReader(
-                        sections, code, FrameRegisters.X86_64, EntryStub.addressIn(file))
+                        sections,
+                        code,
+                        new FileCode(file),
+                        FrameRegisters.X86_64,
+                        EntryStub.addressIn(file))
                 .read();
     }
 

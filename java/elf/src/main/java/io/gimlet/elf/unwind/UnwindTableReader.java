@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.gimlet.elf.unwind;
 
+import io.gimlet.elf.unwind.UnwindRule.Cfa;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -14,6 +15,9 @@ final class UnwindTableReader {
 
     /** More than anybody writes by hand in one piece. */
     private static final int GENERATED_CODE_BYTES = 64 << 10;
+
+    /** With what it does for shadow stacks; glibc's is 26 bytes long without. */
+    private static final int MAX_CONTEXT_START_BYTES = 256;
 
     private static final int FDES_AT_ONCE = 16;
 
@@ -34,11 +38,18 @@ final class UnwindTableReader {
     /** The first FDE of each section among all. */
     private final int[] firstFdes;
 
+    private final FileCode fileCode;
+    private final UndescribedCode undescribed;
     private final long entryAddress;
 
     UnwindTableReader(
-            FrameSections found, CodeSpan code, FrameRegisters registers, long entryAddress) {
+            FrameSections found,
+            CodeSpan code,
+            FileCode fileCode,
+            FrameRegisters registers,
+            long entryAddress) {
         this.entryAddress = entryAddress;
+        this.fileCode = fileCode;
         sections = found.list();
         this.code = code;
         this.registers = registers;
@@ -46,6 +57,7 @@ final class UnwindTableReader {
         int bytes = sections.stream().mapToInt(section -> section.cursor().size()).sum();
         builder = new RowBuilder(bytes / BYTES_PER_ROW);
         rows = new StateRows(code.base(), builder);
+        undescribed = new UndescribedCode(fileCode, rows);
         found.gaps().forEach(rows::count);
     }
 
@@ -82,8 +94,7 @@ final class UnwindTableReader {
             runSome(rank, Math.min(rank + FDES_AT_ONCE, fdes.count()));
         }
         if (fdes.count() > 0) {
-            rows.addEnd((int) covered);
-            addEntry(code.end() - code.base());
+            leave(code.end() - code.base(), Cfa.GAP);
         }
     }
 
@@ -114,8 +125,23 @@ final class UnwindTableReader {
             // before a return address is looked up. Padding is never run.
             builder.beginEarly((int) start);
         }
-        walk.run(fdes.cie(index), fdes.program(index), fdes.programEnd(index), start, end);
+        if (walk.isPlain(fdes.program(index), fdes.programEnd(index))
+                && isContextStart(start, end)) {
+            rows.addOutermost((int) start);
+        } else {
+            walk.run(fdes.cie(index), fdes.program(index), fdes.programEnd(index), start, end);
+        }
         covered = end;
+    }
+
+    /**
+     * Whether a function is what makecontext(3) of glibc returns to, whose FDE forgets that nothing
+     * called it: below it lie the arguments of the context, which are no code. Like _start it shows
+     * by its end, a call and then hlt, for which a process would be killed.
+     */
+    private boolean isContextStart(long start, long end) {
+        return end - start <= MAX_CONTEXT_START_BYTES
+                && fileCode.endsWithCallAndHalt(code.base() + end);
     }
 
     /**
@@ -124,20 +150,20 @@ final class UnwindTableReader {
      * pointers.
      */
     private void leaveGap(long end) {
-        if (covered > 0 && end - covered >= GENERATED_CODE_BYTES) {
-            rows.addFramePointers((int) covered);
-        } else if (covered > 0) {
-            rows.addEnd((int) covered);
+        if (covered > 0) {
+            leave(end, end - covered >= GENERATED_CODE_BYTES ? Cfa.FRAME_POINTER : Cfa.GAP);
         }
-        addEntry(end);
     }
 
     /** The entry point is the outermost frame, whoever wrote it: nothing called it. */
-    private void addEntry(long end) {
+    private void leave(long end, Cfa otherwise) {
         long entry = entryAddress - code.base();
-        if (entryAddress != 0 && entry >= Math.max(covered, 1) && entry < end) {
-            rows.addOutermost((int) entry);
-        }
+        boolean holdsEntry = entryAddress != 0 && entry >= covered && entry < end;
+        undescribed.addRows(
+                (int) covered,
+                (int) Math.min(end, Integer.MAX_VALUE),
+                otherwise,
+                holdsEntry ? (int) entry : 0);
     }
 
     private int section(int fde) {

@@ -203,7 +203,11 @@ final class FrameBytes {
     private static UnwindTable table(FrameSections sections, long entryAddress) {
         var code = new Segment(Segment.PT_LOAD, Segment.PF_X, 0, CODE, CODE_SIZE, CODE_SIZE, 4096);
         return new UnwindTableReader(
-                        sections, new CodeSpan(List.of(code)), FrameRegisters.X86_64, entryAddress)
+                        sections,
+                        new CodeSpan(List.of(code)),
+                        FileCode.none(),
+                        FrameRegisters.X86_64,
+                        entryAddress)
                 .read();
     }
 

@@ -104,7 +104,11 @@ class GoFramesTest {
         debugFrame.addDebugFrame(file);
         UnwindTable expected =
                 new UnwindTableReader(
-                                debugFrame, new CodeSpan(file.segments()), FrameRegisters.X86_64, 0)
+                                debugFrame,
+                                new CodeSpan(file.segments()),
+                                FileCode.none(),
+                                FrameRegisters.X86_64,
+                                0)
                         .read();
         TreeMap<Long, String> functions = functions(file);
 
