@@ -1,7 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.gimlet.symbols;
 
+import io.gimlet.elf.ElfFile;
 import io.gimlet.elf.MalformedElfException;
+import io.gimlet.elf.SignalTrampoline;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -14,6 +16,10 @@ public final class FileResolver implements Resolver {
     /** 3 MiB; programs spend their time at some thousand addresses of a file. */
     private static final int MOST_REMEMBERED = 1 << 16;
 
+    private static final Resolution TRAMPOLINE =
+            Resolution.Named.ofSymbol(SignalTrampoline.NAME, Demangler.NONE, SymbolSource.CODE);
+
+    private final @Nullable ElfFile elf;
     private final Demangler demangler;
     private final @Nullable SymbolIndex symbols;
     private final Resolution.Unnamed withoutSymbols;
@@ -21,7 +27,11 @@ public final class FileResolver implements Resolver {
     private final ResolutionMemo bySymbol = new ResolutionMemo(MOST_REMEMBERED);
 
     private FileResolver(
-            @Nullable SymbolIndex symbols, UnknownReason withoutSymbols, Demangler demangler) {
+            @Nullable ElfFile elf,
+            @Nullable SymbolIndex symbols,
+            UnknownReason withoutSymbols,
+            Demangler demangler) {
+        this.elf = elf;
         this.demangler = demangler;
         this.symbols = symbols;
         this.withoutSymbols = new Resolution.Unnamed(withoutSymbols);
@@ -37,15 +47,31 @@ public final class FileResolver implements Resolver {
     public static FileResolver of(CodeFile file, DebugFiles debugFiles, Demangler demangler) {
         UnknownReason refusal = file.refusal();
         if (refusal != null) {
-            return new FileResolver(null, refusal, demangler);
+            return new FileResolver(null, null, refusal, demangler);
         }
         try {
             SymbolIndex symbols = SymbolIndex.of(file, debugFiles);
-            return new FileResolver(symbols, UnknownReason.NO_SYMBOLS, demangler);
+            return new FileResolver(file.elf(), symbols, UnknownReason.NO_SYMBOLS, demangler);
         } catch (MalformedElfException unusable) {
-            return new FileResolver(null, UnknownReason.of(unusable), demangler);
+            return new FileResolver(null, null, UnknownReason.of(unusable), demangler);
         } catch (OutOfMemoryError tooLarge) {
-            return new FileResolver(null, UnknownReason.SYMBOLS_TOO_LARGE, demangler);
+            return new FileResolver(null, null, UnknownReason.SYMBOLS_TOO_LARGE, demangler);
+        }
+    }
+
+    /**
+     * Returns the address that a frame is at, given the one before a return address. They differ
+     * where a signal handler returns to: no call is before that code.
+     */
+    public long frameAddress(long address) {
+        return isTrampoline(address + 1) ? address + 1 : address;
+    }
+
+    private boolean isTrampoline(long address) {
+        try {
+            return elf != null && SignalTrampoline.isAt(elf, address);
+        } catch (MalformedElfException shrank) {
+            return false;
         }
     }
 
@@ -69,6 +95,9 @@ public final class FileResolver implements Resolver {
             return withoutSymbols;
         }
         int symbol = symbols.find(address);
+        if (symbol < 0 && isTrampoline(address)) {
+            return TRAMPOLINE;
+        }
         Resolution known = bySymbol.get(symbol);
         if (known == null) {
             known = symbols.resolution(symbol, demangler);

@@ -11,6 +11,8 @@ public enum SymbolSource {
     DEBUG_FILE("symbol table of the debug file"),
     /** The code that the kernel maps into every process. */
     VDSO("vDSO"),
+    /** No symbol: the bytes of the code itself, which are the same everywhere. */
+    CODE("the code itself"),
     /** The kernel's own symbols. */
     KALLSYMS("kallsyms"),
     /**

@@ -106,6 +106,42 @@ class FileResolverTest {
                 .isZero();
     }
 
+    /** It returns there without a call: its address is exact. */
+    @Test
+    void whereASignalHandlerReturnsToIsNamed() throws Exception {
+        Path source =
+                Files.writeString(
+                        directory.resolve("handler.c"),
+                        """
+                        #include <signal.h>
+                        static void handle(int signal) { (void)signal; }
+                        int main(void) { return signal(SIGINT, handle) == SIG_ERR; }
+                        """);
+        Path program = directory.resolve("handler");
+        Path stripped = directory.resolve("handler-stripped");
+        Fixtures.run("gcc", "-static", "-o", program.toString(), source.toString());
+        Fixtures.run("strip", "-o", stripped.toString(), program.toString());
+        long trampoline =
+                Fixtures.run("nm", program.toString())
+                        .lines()
+                        .filter(line -> line.endsWith(" __restore_rt"))
+                        .mapToLong(line -> Long.parseLong(line.substring(0, 16), 16))
+                        .findFirst()
+                        .orElseThrow();
+
+        for (Path file : List.of(program, stripped)) {
+            FileResolver resolver = resolver(CodeFile.open(file), Demangler.NONE);
+            assertThat(resolver.frameAddress(trampoline - 1)).isEqualTo(trampoline);
+            assertThat(resolver.frameAddress(trampoline)).isEqualTo(trampoline);
+            assertThat(resolver.resolve(trampoline))
+                    .isInstanceOfSatisfying(
+                            Resolution.Named.class,
+                            named ->
+                                    assertThat(named.innermost().function())
+                                            .isEqualTo("__restore_rt"));
+        }
+    }
+
     @Test
     void aFileThatIsNoneHasItsReason() {
         CodeFile file = CodeFile.of(MemorySegment.ofArray(new byte[100]));

@@ -88,7 +88,7 @@ final class FrameResolver {
         }
         FileResolver resolver =
                 files.computeIfAbsent(file, one -> FileResolver.of(one, debugFiles, demangler));
-        long fileAddress = request.address() - bias.getAsLong();
+        long fileAddress = resolver.frameAddress(request.address() - bias.getAsLong());
         ShownMappings.Shown place = shown.of(mapping, file, bias.getAsLong(), fileAddress);
         return new ResolvedFrame(
                 fileAddress + place.bias(),
