@@ -20,12 +20,19 @@ struct gimlet_object;
 
 /* ---- BPF objects (object.c). Not thread-safe: one thread opens, loads and closes. ---- */
 
-/* Parses an ELF object in memory. The bytes may be released after the call. */
+/* Parses an ELF object in memory. The bytes may be released after the call. None of its programs is
+ * loaded unless it is added. */
 GIMLET_API long gimlet_object_open(const void *bytes, size_t size, const char *name,
                                    struct gimlet_object **object);
 /* Before loading: the capacity of a map; for a ring buffer its bytes, a power of two. */
 GIMLET_API long gimlet_object_resize_map(struct gimlet_object *object, const char *name,
                                          uint32_t max_entries);
+/* Before loading: loads this program, too. -ENOENT: no such name. */
+GIMLET_API long gimlet_object_add_program(struct gimlet_object *object, const char *name);
+/* Before loading: takes the maps of another object, which is loaded, instead of those of its own
+ * that have the same names. The other object may be closed first. */
+GIMLET_API long gimlet_object_share_maps(struct gimlet_object *object,
+                                         const struct gimlet_object *other);
 GIMLET_API long gimlet_object_load(struct gimlet_object *object);
 /* File descriptors, owned by the object. -ENOENT: no such name. */
 GIMLET_API long gimlet_object_map_fd(struct gimlet_object *object, const char *name);
@@ -65,6 +72,9 @@ GIMLET_API long gimlet_program_info(int program_fd, struct gimlet_program_info *
 
 GIMLET_API long gimlet_perf_event_open(const void *attributes, int pid, int cpu, int group_fd,
                                        unsigned long flags);
+/* The number by which gimlet_perf_event_open() knows a tracepoint. -ENOENT: there is none of this
+ * name. Where tracefs is not mounted, it is for the look-up, and nobody else sees it. */
+GIMLET_API long gimlet_tracepoint_id(const char *category, const char *name);
 GIMLET_API long gimlet_ioctl(int fd, unsigned long request, unsigned long argument);
 GIMLET_API long gimlet_map_memory(int fd, size_t size, int writable, size_t offset);
 GIMLET_API long gimlet_unmap_memory(void *address, size_t size);

@@ -80,7 +80,28 @@ long gimlet_object_open(const void *bytes, size_t size, const char *name,
         free(opened);
         return error;
     }
+    struct bpf_program *program;
+    bpf_object__for_each_program(program, opened->bpf) {
+        bpf_program__set_autoload(program, false);
+    }
     *object = opened;
+    return 0;
+}
+
+long gimlet_object_add_program(struct gimlet_object *object, const char *name) {
+    struct bpf_program *program = bpf_object__find_program_by_name(object->bpf, name);
+    return program ? bpf_program__set_autoload(program, true) : -ENOENT;
+}
+
+long gimlet_object_share_maps(struct gimlet_object *object, const struct gimlet_object *other) {
+    struct bpf_map *map;
+    bpf_object__for_each_map(map, object->bpf) {
+        struct bpf_map *shared = bpf_object__find_map_by_name(other->bpf, bpf_map__name(map));
+        long error = shared ? bpf_map__reuse_fd(map, bpf_map__fd(shared)) : 0;
+        if (error != 0) {
+            return error;
+        }
+    }
     return 0;
 }
 

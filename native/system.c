@@ -3,9 +3,12 @@
 #include <fcntl.h>
 #include <linux/capability.h>
 #include <linux/openat2.h>
+#include <stdio.h>
+#include <stdlib.h>
 #include <sys/epoll.h>
 #include <sys/ioctl.h>
 #include <sys/mman.h>
+#include <sys/mount.h>
 #include <sys/resource.h>
 #include <sys/stat.h>
 #include <sys/syscall.h>
@@ -21,6 +24,47 @@ static long or_errno(long result) {
 long gimlet_perf_event_open(const void *attributes, int pid, int cpu, int group_fd,
                             unsigned long flags) {
     return or_errno(syscall(SYS_perf_event_open, attributes, pid, cpu, group_fd, flags));
+}
+
+/* tracefs at its usual place, or else mounted where nobody sees it. */
+static int open_tracefs(void) {
+    int events = open("/sys/kernel/tracing/events", O_PATH | O_DIRECTORY | O_CLOEXEC);
+    if (events >= 0) {
+        return events;
+    }
+    int context = fsopen("tracefs", FSOPEN_CLOEXEC);
+    if (context < 0) {
+        return -1;
+    }
+    int mount = fsconfig(context, FSCONFIG_CMD_CREATE, NULL, NULL, 0) == 0
+                    ? fsmount(context, FSMOUNT_CLOEXEC, 0)
+                    : -1;
+    if (mount >= 0) {
+        events = openat(mount, "events", O_PATH | O_DIRECTORY | O_CLOEXEC);
+        close(mount); /* it lasts as long as something in it is open */
+    }
+    close(context);
+    return events;
+}
+
+long gimlet_tracepoint_id(const char *category, const char *name) {
+    char path[256];
+    char number[24] = "";
+    int length = snprintf(path, sizeof(path), "%s/%s/id", category, name);
+    int events = open_tracefs();
+    if (events < 0) {
+        return -errno;
+    }
+    int file = length < (int)sizeof(path) ? openat(events, path, O_RDONLY | O_CLOEXEC) : -1;
+    long id = file < 0 ? -errno : or_errno(read(file, number, sizeof(number) - 1));
+    if (id > 0) {
+        id = strtol(number, NULL, 10);
+    }
+    if (file >= 0) {
+        close(file);
+    }
+    close(events);
+    return id;
 }
 
 long gimlet_ioctl(int fd, unsigned long request, unsigned long argument) {

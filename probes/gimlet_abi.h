@@ -52,20 +52,22 @@ enum gimlet_stack_status {
     GIMLET_STACK_COMPLETE = 0,
     GIMLET_STACK_TRUNCATED = 1,     /* reason says why */
     GIMLET_STACK_DEPTH_LIMITED = 2, /* the leaf side is there, the root side is not */
-    GIMLET_STACK_NONE = 3,          /* a kernel thread: there is no user stack */
+    GIMLET_STACK_NONE = 3,          /* there is no user stack, or nobody asked for it */
 };
 
 /* The header of one sample: kernel_frames words and then user_words follow it, leaf first. */
 struct gimlet_sample {
     __u64 time_ns; /* CLOCK_MONOTONIC */
     __u64 weight;  /* events since the last sample of this event: its period */
+    __u64 value;   /* what these events amount to, in bytes or nanoseconds; 0: they only count */
     __u32 tgid;
     __u32 tid;
     __u32 cpu;
-    __u16 kind;  /* enum gimlet_record_kind */
-    __u16 event; /* index of the event, in the order in which user space attached them */
-    __u8 status; /* enum gimlet_stack_status */
-    __u8 reason; /* enum gimlet_reason */
+    __u8 kind;         /* enum gimlet_record_kind */
+    __u8 header_words; /* 64-bit words of this header: the frames begin behind them */
+    __u16 event;       /* index of the event, in the order in which user space attached them */
+    __u8 status;       /* enum gimlet_stack_status */
+    __u8 reason;       /* enum gimlet_reason */
     __u16 flags;
     __u16 kernel_frames;
     __u16 user_words;
@@ -106,12 +108,30 @@ enum gimlet_filter {
 /* Settings, the value of the map `settings` (one element). All zero: walk everything, keep
  * everything. */
 struct gimlet_settings {
-    __u32 filter;             /* enum gimlet_filter */
-    __u32 skip_kernel_frames; /* 1: no kernel frames in the record */
-    __u32 skip_idle;          /* 1: ignore the idle task (thread id 0) */
-    __u32 wakeup_bytes;       /* wake the reader when more than this waits in the ring */
-    __u32 use_tables;         /* 1: walk by the unwind tables, 0: by frame pointers */
-    __u32 defer_below_bytes;  /* send deferred samples while less than this waits in the ring */
+    __u32 filter;            /* enum gimlet_filter */
+    __u32 skip_idle;         /* 1: ignore the idle task (thread id 0) */
+    __u32 wakeup_bytes;      /* wake the reader when more than this waits in the ring */
+    __u32 use_tables;        /* 1: walk by the unwind tables, 0: by frame pointers */
+    __u32 defer_below_bytes; /* send deferred samples while less than this waits in the ring */
+};
+
+/* Events that may be told apart; each takes some bytes. */
+#define GIMLET_MAX_EVENTS 256
+
+enum gimlet_event_flags {
+    GIMLET_EVENT_SKIP_KERNEL_STACK = 1,
+    GIMLET_EVENT_SKIP_USER_STACK = 2,
+};
+
+/*
+ * Settings of one event, an element of the map `event_settings`. All zero: a sample of every event,
+ * with both stacks. Perf events keep their period themselves: for them only the flags count.
+ */
+struct gimlet_event_settings {
+    __u64 minimum; /* leave out events with a smaller value */
+    __u64 period;  /* a sample for so much value, or for so many events where there is no value */
+    __u32 flags;
+    __u32 value_argument; /* the function's argument that is the value, from 1 to 6; 0: no value */
 };
 
 /*
@@ -119,7 +139,7 @@ struct gimlet_settings {
  * samples and for incomplete stacks alike.
  */
 enum gimlet_counter {
-    GIMLET_COUNTER_SEEN = 0,     /* passed the filter; seen = recorded + lost for any reason */
+    GIMLET_COUNTER_SEEN = 0, /* passed the filter, and were due: recorded + lost for any reason */
     GIMLET_COUNTER_RECORDED = 1, /* went into the ring */
     GIMLET_COUNTER_REASONS = 2,
     GIMLET_COUNTER_COUNT = GIMLET_COUNTER_REASONS + GIMLET_REASON_COUNT,

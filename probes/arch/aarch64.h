@@ -23,6 +23,9 @@
 #define DWARF_SP                 31
 #define PT_REGS_OF_DWARF(number) ((number)&31)
 
+/* The arguments 1 to 8 of a function are in x0 to x7 (AAPCS64 6.8.2). */
+#define PT_REGS_OF_ARGUMENT(number) (((number)-1) & 7)
+
 /* struct rt_sigframe (arch/arm64/kernel/signal.c) once the handler has returned: siginfo is at the
  * stack pointer, and x0 lies 312 bytes above it. */
 #define SIGNAL_FRAME_FP (312 + 29 * 8)

@@ -24,6 +24,9 @@
 #define DWARF_SP                 7
 #define PT_REGS_OF_DWARF(number) ((0x0123678904ED5BCAULL >> ((number)*4)) & 15)
 
+/* The same for the arguments 1 to 6 of a function (psABI 3.2.3): rdi, rsi, rdx, rcx, r8, r9. */
+#define PT_REGS_OF_ARGUMENT(number) ((0x89BCDE0 >> ((number)*4)) & 15)
+
 /* struct rt_sigframe (arch/x86/include/asm/sigframe.h) once the handler has returned: the stack
  * pointer is at uc, and the registers begin 40 bytes into it (struct sigcontext_64). */
 #define SIGNAL_FRAME_FP (40 + 10 * 8)

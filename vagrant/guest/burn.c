@@ -22,6 +22,16 @@ TARGET_FUNCTION IN_SECTION("burn_text") uint64_t
     if (depth > 1) {
         return burn_recurse(depth - 1, order) + 1;
     }
+    if (order->kind == BURN_NAP) {
+        const struct timespec nap = {.tv_nsec = 100000};
+        for (int i = 0; i < BURN_NAPS; i++) {
+            // Global: a linker may lose where in a section a local label lies (aarch64, by way of
+            // the GOT).
+            __asm__ volatile(".globl burn_nap\nburn_nap: nop" ::: "memory");
+            target_syscall(SYS_nanosleep, (long)&nap, 0, 0);
+        }
+        return 0;
+    }
     static char buffer[65536];
     do {
         if (order->kind == BURN_KERNEL) {
@@ -82,6 +92,11 @@ void burn(enum burn_kind kind, unsigned depth, uint64_t cpu_nanos) {
 
 static int lies_in(uint64_t address, const char *start, const char *stop) {
     return address >= (uintptr_t)start && address < (uintptr_t)stop;
+}
+
+uint64_t burn_nap_address(void) {
+    extern const char burn_nap[];
+    return (uintptr_t)burn_nap;
 }
 
 int burn_has(uint64_t address) {

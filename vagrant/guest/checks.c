@@ -107,13 +107,13 @@ static void check_kernel_stacks(struct session *session, const char *group) {
 }
 
 static void check_no_kernel_stacks(struct session *session, const char *group) {
-    const struct gimlet_settings skip = {.skip_kernel_frames = 1};
-    const struct gimlet_settings keep = {0};
+    const struct gimlet_event_settings skip = {.flags = GIMLET_EVENT_SKIP_KERNEL_STACK};
+    const struct gimlet_event_settings keep = {0};
     const struct run run = {.event = session_cpu_clock(), .depth = DEPTH, .body = burn_kernel};
     struct harvest got;
-    session_set(session, &skip);
+    session_set_event(session, &skip);
     const int attached = sampled(session, group, "no-kernel-stacks", &run, &got);
-    session_set(session, &keep);
+    session_set_event(session, &keep);
     if (attached) {
         const int good = nearly_all(got.whole, got.samples) && got.whole_in_kernel == 0;
         report(good ? REPORT_OK : REPORT_NOT_OK, group, "no-kernel-stacks",

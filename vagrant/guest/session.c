@@ -22,7 +22,8 @@ static long read_file(const char *path, void **bytes, size_t *size) {
     return whole ? 0 : -EIO;
 }
 
-static long load(struct session *session, const char *object_path, uint32_t ring_bytes) {
+static long load(struct session *session, const char *object_path, const char *program,
+                 uint32_t ring_bytes) {
     void *bytes = NULL;
     size_t size = 0;
     long error = read_file(object_path, &bytes, &size);
@@ -30,6 +31,9 @@ static long load(struct session *session, const char *object_path, uint32_t ring
         error = gimlet_object_open(bytes, size, "gimlet", &session->object);
     }
     free(bytes);
+    if (error == 0) {
+        error = gimlet_object_add_program(session->object, program);
+    }
     if (error == 0) {
         error = gimlet_object_resize_map(session->object, "ring", ring_bytes);
     }
@@ -62,7 +66,7 @@ static long map_ring(struct session *session) {
 long session_open(struct session *session, const char *object_path, const char *program,
                   uint32_t ring_bytes) {
     *session = (struct session){.ring_bytes = ring_bytes};
-    long error = load(session, object_path, ring_bytes);
+    long error = load(session, object_path, program, ring_bytes);
     if (error == 0) {
         session->program_fd = (int)gimlet_object_program_fd(session->object, program);
         session->ring_fd = (int)gimlet_object_map_fd(session->object, "ring");
@@ -86,10 +90,18 @@ void session_close(struct session *session) {
     *session = (struct session){0};
 }
 
-long session_set(struct session *session, const struct gimlet_settings *settings) {
+static long put_first(struct session *session, const char *name, const void *value) {
     const uint32_t first = 0;
-    const long map = gimlet_object_map_fd(session->object, "settings");
-    return map < 0 ? map : gimlet_map_update((int)map, &first, settings);
+    const long map = gimlet_object_map_fd(session->object, name);
+    return map < 0 ? map : gimlet_map_update((int)map, &first, value);
+}
+
+long session_set(struct session *session, const struct gimlet_settings *settings) {
+    return put_first(session, "settings", settings);
+}
+
+long session_set_event(struct session *session, const struct gimlet_event_settings *settings) {
+    return put_first(session, "event_settings", settings);
 }
 
 int64_t session_counter(struct session *session, uint32_t counter) {
@@ -120,7 +132,7 @@ void session_drain(struct session *session, session_consumer *consumer, void *st
         if (!(header & BPF_RINGBUF_DISCARD_BIT)) {
             const struct gimlet_sample *sample =
                 (const struct gimlet_sample *)(record + BPF_RINGBUF_HDR_SZ);
-            consumer(sample, (const uint64_t *)(sample + 1), state);
+            consumer(sample, (const uint64_t *)sample + sample->header_words, state);
             session->drained++;
         }
         const uint64_t length = header & ~(BPF_RINGBUF_BUSY_BIT | BPF_RINGBUF_DISCARD_BIT);

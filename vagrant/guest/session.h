@@ -29,6 +29,8 @@ long session_open(struct session *session, const char *object_path, const char *
 void session_close(struct session *session);
 
 long session_set(struct session *session, const struct gimlet_settings *settings);
+// Of the event 0.
+long session_set_event(struct session *session, const struct gimlet_event_settings *settings);
 
 // Sum over all CPUs, or -errno.
 int64_t session_counter(struct session *session, uint32_t counter);

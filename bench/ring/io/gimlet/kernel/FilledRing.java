@@ -57,7 +57,8 @@ public final class FilledRing {
         sample.set(JAVA_LONG, Sample.WEIGHT, 1);
         sample.set(JAVA_INT, Sample.TGID, processId);
         sample.set(JAVA_INT, Sample.TID, processId + random.nextInt(2));
-        sample.set(JAVA_SHORT, Sample.KIND, (short) Layouts.RECORD_SAMPLE);
+        sample.set(JAVA_BYTE, Sample.KIND, (byte) Layouts.RECORD_SAMPLE);
+        sample.set(JAVA_BYTE, Sample.HEADER_WORDS, (byte) (Sample.SIZE / Long.BYTES));
         sample.set(JAVA_BYTE, Sample.STATUS, (byte) Layouts.STACK_COMPLETE);
         sample.set(JAVA_SHORT, Sample.USER_WORDS, (short) frames);
         for (int i = 0; i < frames; i++) {

@@ -15,9 +15,11 @@ import io.gimlet.capture.samples.Aggregator;
 import io.gimlet.capture.samples.Window;
 import io.gimlet.capture.target.Targets;
 import io.gimlet.capture.unwind.UserStacks;
+import io.gimlet.kernel.EventSettings;
 import io.gimlet.kernel.Host;
 import io.gimlet.kernel.KernelException;
 import io.gimlet.kernel.Poller;
+import io.gimlet.kernel.RecorderMaps;
 import io.gimlet.kernel.SampleView;
 import io.gimlet.kernel.Sampler;
 import io.gimlet.symbols.DebugFiles;
@@ -97,14 +99,23 @@ public final class Session implements AutoCloseable {
         }
     }
 
+    private void configure() throws KernelException {
+        RecorderMaps maps = sampler.maps();
+        maps.configure(targets.filter(), userStacks.unwinding());
+        EventSettings settings = EventSettings.ALL.withKernelStack(options.kernelFrames());
+        for (int event = 0; event < events.size(); event++) {
+            maps.configureEvent(event, settings);
+        }
+    }
+
     /** Attaches to the targets: samples come from now on, into a window that the first begins. */
     public void start() throws KernelException, RecordingException {
-        poller.add(sampler.ringFd());
+        poller.add(sampler.maps().ringFd());
         for (int fd : news.fds()) {
             poller.add(fd);
         }
         targets.requireAlive();
-        sampler.configure(targets.filter(), options.kernelFrames(), userStacks.unwinding());
+        configure();
         List<SideBandEvent> early = targets.attach(news);
         for (int processId : targets.running()) {
             processes.get(processId);
@@ -133,7 +144,7 @@ public final class Session implements AutoCloseable {
 
     /** How many samples were lost so far; a system call. */
     public long lostSamples() throws KernelException {
-        return sampler.counters().lost();
+        return sampler.maps().counters().lost();
     }
 
     /**
@@ -155,14 +166,14 @@ public final class Session implements AutoCloseable {
      * @return when the position was taken: the samples are older
      */
     private long takeArrived() throws KernelException {
-        long limit = sampler.ring().producerPosition();
+        long limit = sampler.maps().ring().producerPosition();
         long nowNanos = Host.monotonicNanos();
         boolean anyExited = false;
         for (SideBandEvent event : news.takeUntil(nowNanos)) {
             processes.apply(event);
             anyExited |= event instanceof SideBandEvent.Exited;
         }
-        sampler.ring().drain(this::take, limit);
+        sampler.maps().ring().drain(this::take, limit);
         userStacks.advance();
         forgetEnded();
         targets.look(nowNanos, anyExited);

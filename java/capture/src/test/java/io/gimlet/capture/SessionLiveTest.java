@@ -9,6 +9,7 @@ import io.gimlet.capture.result.FinishedRecording;
 import io.gimlet.capture.result.RecordingSummary;
 import io.gimlet.kernel.Host;
 import io.gimlet.kernel.KernelException;
+import io.gimlet.kernel.RecorderMaps;
 import io.gimlet.kernel.Sampler;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -63,7 +64,7 @@ class SessionLiveTest {
                 session.start();
                 forker.go();
                 List<FinishedRecording> windows = record(session, 100);
-                Sampler.Counters counted = sampler.counters();
+                RecorderMaps.Counters counted = sampler.maps().counters();
 
                 assertThat(windows).hasSize(101);
                 assertThat(sum(windows, RecordingSummary::samples))

@@ -62,8 +62,9 @@ class StormLiveTest {
 
             assertThat(summary.samples() + summary.lostSamples())
                     .as("recorded, and counted as lost")
-                    .isEqualTo(sampler.counters().seen());
-            assertThat(sampler.cost().runs()).isGreaterThanOrEqualTo(sampler.counters().seen());
+                    .isEqualTo(sampler.maps().counters().seen());
+            assertThat(sampler.cost().runs())
+                    .isGreaterThanOrEqualTo(sampler.maps().counters().seen());
             assertThat(ofSteady.share(sample -> sample.has("burner_spin"))).isGreaterThan(0.9);
             assertThat(summary.tables().bytes()).isLessThan(32 * MIB);
             assertThat(late - early).as("growth in bytes").isLessThan(16 * MIB);

@@ -12,6 +12,7 @@ import io.gimlet.kernel.CodeUnwinder;
 import io.gimlet.kernel.DeferredSample;
 import io.gimlet.kernel.DeferredWalk;
 import io.gimlet.kernel.EventCatalog;
+import io.gimlet.kernel.EventSettings;
 import io.gimlet.kernel.FrameWord;
 import io.gimlet.kernel.KernelException;
 import io.gimlet.kernel.PerfEvent;
@@ -19,10 +20,10 @@ import io.gimlet.kernel.PerfEvent.Inherit;
 import io.gimlet.kernel.PerfEvent.Rate;
 import io.gimlet.kernel.PerfEvent.Scope;
 import io.gimlet.kernel.Reason;
+import io.gimlet.kernel.RecorderMaps.Unwinding;
 import io.gimlet.kernel.SampleFilter;
 import io.gimlet.kernel.SampleView;
 import io.gimlet.kernel.Sampler;
-import io.gimlet.kernel.Sampler.Unwinding;
 import io.gimlet.kernel.StackStatus;
 import io.gimlet.symbols.CodeFile;
 import io.gimlet.symbols.DebugFiles;
@@ -70,7 +71,7 @@ final class TableSession implements AutoCloseable {
     final Sampler sampler = Sampler.load(1 << 24);
 
     private final UnwindTables tables;
-    private final DeferredWalk walk = new DeferredWalk(sampler.unwindMaps());
+    private final DeferredWalk walk = new DeferredWalk(sampler.maps().unwindMaps());
     private final Map<String, UnwindFile> files = new HashMap<>();
     private final int processId;
     private final PerfEvent event;
@@ -79,11 +80,12 @@ final class TableSession implements AutoCloseable {
         this.processId = processId;
         tables =
                 new UnwindTables(
-                        sampler.unwindMaps(),
+                        sampler.maps().unwindMaps(),
                         budgetBytes,
                         CodeUnwinder.NONE,
                         new InternalFailures());
-        sampler.configure(new SampleFilter.All(), false, Unwinding.BY_TABLES);
+        sampler.maps().configure(new SampleFilter.All(), Unwinding.BY_TABLES);
+        sampler.maps().configureEvent(0, EventSettings.ALL.withKernelStack(false));
         event =
                 PerfEvent.open(
                         EventCatalog.CPU_CLOCK,
@@ -149,7 +151,8 @@ final class TableSession implements AutoCloseable {
 
     /** Takes what is in the ring. */
     void drain() {
-        sampler.ring()
+        sampler.maps()
+                .ring()
                 .drain(
                         view -> {
                             if (view.isDeferred()) {
@@ -158,7 +161,7 @@ final class TableSession implements AutoCloseable {
                                 walked.add(Stack.of(view));
                             }
                         },
-                        sampler.ring().producerPosition());
+                        sampler.maps().ring().producerPosition());
     }
 
     /** The deferred samples, walked here. */

@@ -157,7 +157,7 @@ class WalkLiveTest {
             assertThat(session.walked)
                     .allMatch(stack -> stack.reason() == Reason.TABLE_EVICTED)
                     .allMatch(stack -> stack.addresses().size() == 1);
-            assertThat(session.sampler.counters().of(Reason.TABLE_EVICTED))
+            assertThat(session.sampler.maps().counters().of(Reason.TABLE_EVICTED))
                     .isEqualTo(session.walked.size());
         }
     }
@@ -180,7 +180,7 @@ class WalkLiveTest {
                     .allMatch(stack -> stack.reason() == Reason.STACK_UNREADABLE)
                     .allMatch(stack -> stack.addresses().size() >= 12)
                     .allMatch(stack -> stack.addresses().size() <= 48);
-            assertThat(session.sampler.counters().of(Reason.STACK_UNREADABLE))
+            assertThat(session.sampler.maps().counters().of(Reason.STACK_UNREADABLE))
                     .isEqualTo(session.walked.size());
         }
     }

@@ -18,6 +18,9 @@ import java.lang.foreign.MemorySegment;
 final class BpfObject implements AutoCloseable {
     private static final MemorySegment OPEN = Libgimlet.function("gimlet_object_open");
     private static final MemorySegment RESIZE = Libgimlet.function("gimlet_object_resize_map");
+    private static final MemorySegment ADD_PROGRAM =
+            Libgimlet.function("gimlet_object_add_program");
+    private static final MemorySegment SHARE_MAPS = Libgimlet.function("gimlet_object_share_maps");
     private static final MemorySegment LOAD = Libgimlet.function("gimlet_object_load");
     private static final MemorySegment MAP_FD = Libgimlet.function("gimlet_object_map_fd");
     private static final MemorySegment PROGRAM_FD = Libgimlet.function("gimlet_object_program_fd");
@@ -81,7 +84,18 @@ final class BpfObject implements AutoCloseable {
         named(RESIZE, map, maxEntries, "resize the BPF map");
     }
 
-    /** Loads the programs; a refusal carries the verifier's log. */
+    /** Before loading: a program that is to be loaded. */
+    void addProgram(String program) throws KernelException {
+        named(ADD_PROGRAM, program, 0, "find the BPF program");
+    }
+
+    /** Before loading: uses the maps of another object that have the names of its own. */
+    void shareMaps(BpfObject other) throws KernelException {
+        SystemCalls.check(
+                Libgimlet.call(SHARE_MAPS, handle, other.handle), "share the BPF maps", "", "");
+    }
+
+    /** Loads the programs that were added; a refusal carries the verifier's log. */
     void load() throws KernelException {
         long result = Libgimlet.call(LOAD, handle);
         if (result < 0) {

@@ -29,11 +29,13 @@ public final class PerfEvent implements AutoCloseable {
 
     private final int fd;
     private final String name;
+    private final Trigger trigger;
     private int linkFd;
 
-    PerfEvent(int fd, String name) {
+    PerfEvent(int fd, String name, Trigger trigger) {
         this.fd = fd;
         this.name = name;
+        this.trigger = trigger;
     }
 
     /** Whose execution fires the event, and where. */
@@ -186,7 +188,7 @@ public final class PerfEvent implements AutoCloseable {
                     default -> "";
                 };
         SystemCalls.check(result, "open the perf event '" + source.name() + "' for", target, hint);
-        return new PerfEvent((int) result, source.name());
+        return new PerfEvent((int) result, source.name(), Trigger.PERF_EVENT);
     }
 
     /** Starts counting and sampling. */
@@ -218,6 +220,10 @@ public final class PerfEvent implements AutoCloseable {
 
     int fd() {
         return fd;
+    }
+
+    Trigger trigger() {
+        return trigger;
     }
 
     /** Takes over a link's file descriptor; 0 is none. */

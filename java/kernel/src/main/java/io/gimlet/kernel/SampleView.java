@@ -27,15 +27,16 @@ public final class SampleView {
         if (length < Sample.SIZE) {
             return false;
         }
-        int kind = memory.get(JAVA_SHORT, at + Sample.KIND);
+        int kind = memory.get(JAVA_BYTE, at + Sample.KIND);
         boolean fits =
                 kind == Layouts.RECORD_SAMPLE
                         || (kind == Layouts.RECORD_DEFERRED
                                 && length >= Layouts.DeferredSample.SIZE);
         return fits
+                && headerBytes() >= Sample.SIZE
                 && kernelFrames() <= Layouts.MAX_KERNEL_FRAMES
                 && userWords() <= Layouts.MAX_USER_FRAMES
-                && length >= Sample.SIZE + (kernelFrames() + userWords()) * Long.BYTES;
+                && length >= headerBytes() + (kernelFrames() + userWords()) * Long.BYTES;
     }
 
     /**
@@ -43,7 +44,7 @@ public final class SampleView {
      * #copyDeferred} gives what a walk needs.
      */
     public boolean isDeferred() {
-        return memory.get(JAVA_SHORT, at + Sample.KIND) == Layouts.RECORD_DEFERRED;
+        return memory.get(JAVA_BYTE, at + Sample.KIND) == Layouts.RECORD_DEFERRED;
     }
 
     /** A copy of a sample that is to be walked later, on the Java heap. */
@@ -59,6 +60,13 @@ public final class SampleView {
     /** How many events (nanoseconds for a clock) this sample stands for. */
     public long weight() {
         return memory.get(JAVA_LONG, at + Sample.WEIGHT);
+    }
+
+    /**
+     * What these events amount to in the unit of the event, such as bytes; 0 where they only count.
+     */
+    public long value() {
+        return memory.get(JAVA_LONG, at + Sample.VALUE);
     }
 
     /** The process (thread group) id in the initial PID namespace. */
@@ -109,7 +117,11 @@ public final class SampleView {
     /** Copies the words of the frames, kernel first, leaf first; the target has room for all. */
     public void copyFrames(long[] target) {
         MemorySegment.copy(
-                memory, JAVA_LONG, at + Sample.SIZE, target, 0, kernelFrames() + userWords());
+                memory, JAVA_LONG, at + headerBytes(), target, 0, kernelFrames() + userWords());
+    }
+
+    private int headerBytes() {
+        return (memory.get(JAVA_BYTE, at + Sample.HEADER_WORDS) & 0xff) * Long.BYTES;
     }
 
     /** Bytes 0 to 7 of the thread's name, as the word that they form in memory. */

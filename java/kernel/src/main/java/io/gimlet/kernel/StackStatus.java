@@ -9,7 +9,7 @@ public enum StackStatus {
     TRUNCATED,
     /** The leaf side only: the stack is deeper than the walk may go. */
     DEPTH_LIMITED,
-    /** A kernel thread, which has no user stack. */
+    /** There is none, as in kernel threads, or nobody asked for it. */
     NONE;
 
     private static final StackStatus[] ALL = values();

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.gimlet.kernel;
 
-import static java.lang.foreign.ValueLayout.JAVA_SHORT;
+import static java.lang.foreign.ValueLayout.JAVA_BYTE;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
 
@@ -126,7 +126,7 @@ class BpfRingTest {
     void unknownKindsAreCountedAndSkipped() {
         SimulatedRing ring = new SimulatedRing(CAPACITY, 0);
         MemorySegment future = SampleRecord.of(1, 0, 1);
-        future.set(JAVA_SHORT, Sample.KIND, (short) 99);
+        future.set(JAVA_BYTE, Sample.KIND, (byte) 99);
         ring.append(future, 0);
         ring.append(SampleRecord.of(2, 0, 1), 0);
         assertThat(drain(ring)).isOne();

@@ -7,7 +7,7 @@ import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import io.gimlet.kernel.PerfEvent.Inherit;
 import io.gimlet.kernel.PerfEvent.Rate;
 import io.gimlet.kernel.PerfEvent.Scope;
-import io.gimlet.kernel.Sampler.Unwinding;
+import io.gimlet.kernel.RecorderMaps.Unwinding;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Set;
@@ -223,19 +223,19 @@ class FilterLiveTest {
         try (Sampler sampler = Sampler.load(1 << 16)) {
             assertThatExceptionOfType(KernelException.class)
                     .isThrownBy(() ->
-                            sampler.configure(
-                                    new SampleFilter.Cgroup(directory),
-                                    true,
-                                    Unwinding.BY_FRAME_POINTERS))
+                            sampler.maps()
+                                    .configure(
+                                            new SampleFilter.Cgroup(directory),
+                                            Unwinding.BY_FRAME_POINTERS))
                     .withMessageStartingWith("cannot filter by the cgroup " + directory)
                     .withMessageContaining("cgroup v2");
             Path missing = directory.resolve("missing");
             assertThatExceptionOfType(KernelException.class)
                     .isThrownBy(() ->
-                            sampler.configure(
-                                    new SampleFilter.Cgroup(missing),
-                                    true,
-                                    Unwinding.BY_FRAME_POINTERS))
+                            sampler.maps()
+                                    .configure(
+                                            new SampleFilter.Cgroup(missing),
+                                            Unwinding.BY_FRAME_POINTERS))
                     .withMessageStartingWith("cannot open the cgroup " + missing)
                     .withMessageContaining("ENOENT");
         }
@@ -245,13 +245,13 @@ class FilterLiveTest {
     void moreProcessesThanTheFilterTakesAreRefused() throws Exception {
         try (Sampler sampler = Sampler.load(1 << 16)) {
             List<Integer> most = IntStream.rangeClosed(1, 4096).boxed().toList();
-            sampler.configure(new SampleFilter.Processes(most), true, Unwinding.BY_FRAME_POINTERS);
+            sampler.maps().configure(new SampleFilter.Processes(most), Unwinding.BY_FRAME_POINTERS);
             assertThatExceptionOfType(KernelException.class)
                     .isThrownBy(() ->
-                            sampler.configure(
-                                    new SampleFilter.Processes(List.of(4097)),
-                                    true,
-                                    Unwinding.BY_FRAME_POINTERS))
+                            sampler.maps()
+                                    .configure(
+                                            new SampleFilter.Processes(List.of(4097)),
+                                            Unwinding.BY_FRAME_POINTERS))
                     .withMessageContaining("processes");
         }
     }

@@ -57,6 +57,7 @@ class RejectedProgramLiveTest {
     @Test
     void theMessageIsOneLineAndTheLogIsWhole() throws Exception {
         try (BpfObject object = BpfObject.open("broken", compile(WRONG))) {
+            object.addProgram("broken");
             KernelException refused = catchThrowableOfType(KernelException.class, object::load);
             assertThat(refused.getMessage())
                     .startsWith("cannot load Gimlet's BPF program into the kernel: ")

@@ -21,7 +21,9 @@ final class SampleRecord {
         record.set(JAVA_INT, Sample.TGID, (int) seed + 2);
         record.set(JAVA_INT, Sample.TID, (int) seed + 3);
         record.set(JAVA_INT, Sample.CPU, (int) seed + 4);
-        record.set(JAVA_SHORT, Sample.KIND, (short) Layouts.RECORD_SAMPLE);
+        record.set(JAVA_LONG, Sample.VALUE, seed + 6);
+        record.set(JAVA_BYTE, Sample.KIND, (byte) Layouts.RECORD_SAMPLE);
+        record.set(JAVA_BYTE, Sample.HEADER_WORDS, (byte) (Sample.SIZE / Long.BYTES));
         record.set(JAVA_SHORT, Sample.EVENT, (short) (seed + 5));
         record.set(JAVA_BYTE, Sample.STATUS, (byte) Layouts.STACK_COMPLETE);
         record.set(JAVA_SHORT, Sample.KERNEL_FRAMES, (short) kernelFrames);

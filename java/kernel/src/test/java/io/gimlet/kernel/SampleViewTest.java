@@ -31,6 +31,7 @@ class SampleViewTest {
         assertThat(moveTo(record)).isTrue();
         assertThat(view.timeNanos()).isEqualTo(1000);
         assertThat(view.weight()).isEqualTo(1001);
+        assertThat(view.value()).isEqualTo(1006);
         assertThat(view.processId()).isEqualTo(1002);
         assertThat(view.threadId()).isEqualTo(1003);
         assertThat(view.cpu()).isEqualTo(1004);
@@ -46,6 +47,27 @@ class SampleViewTest {
         for (int i = 0; i < frames.length; i++) {
             assertThat(frames[i]).isEqualTo(SampleRecord.frame(1000, i));
         }
+    }
+
+    @Test
+    void framesBeginWhereTheHeaderEnds() {
+        MemorySegment record = SampleRecord.of(1000, 1, 2);
+        MemorySegment longer = Arena.ofAuto().allocate(record.byteSize() + 16, Long.BYTES);
+        longer.copyFrom(record.asSlice(0, Sample.SIZE));
+        longer.asSlice(Sample.SIZE + 16).copyFrom(record.asSlice(Sample.SIZE));
+        longer.set(JAVA_BYTE, Sample.HEADER_WORDS, (byte) (Sample.SIZE / Long.BYTES + 2));
+
+        assertThat(moveTo(longer)).isTrue();
+        long[] frames = new long[3];
+        view.copyFrames(frames);
+        assertThat(frames)
+                .containsExactly(
+                        SampleRecord.frame(1000, 0),
+                        SampleRecord.frame(1000, 1),
+                        SampleRecord.frame(1000, 2));
+        assertThat(view.moveTo(longer, 0, (int) longer.byteSize() - 8)).isFalse();
+        longer.set(JAVA_BYTE, Sample.HEADER_WORDS, (byte) 1);
+        assertThat(moveTo(longer)).isFalse();
     }
 
     @Test

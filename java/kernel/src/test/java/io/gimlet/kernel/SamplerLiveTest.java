@@ -6,7 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException
 
 import io.gimlet.kernel.PerfEvent.Inherit;
 import io.gimlet.kernel.PerfEvent.Rate;
-import io.gimlet.kernel.Sampler.Counters;
+import io.gimlet.kernel.RecorderMaps.Counters;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -178,7 +178,7 @@ class SamplerLiveTest {
         try (Target target = Target.start(deep);
                 Session session = new Session(1 << 16, new SampleFilter.All(), true);
                 Poller poller = new Poller()) {
-            poller.add(session.sampler.ringFd());
+            poller.add(session.sampler.maps().ringFd());
             session.attach(
                     Session.CPU_CLOCK, new Rate.Period(100_000), target.processId, Inherit.THREADS);
             session.enable();
@@ -221,7 +221,7 @@ class SamplerLiveTest {
                 session.attach(Session.CPU_CLOCK, FREQUENCY, target.processId, Inherit.THREADS);
                 session.attach(
                         Session.type("cs"), new Rate.Period(1), target.processId, Inherit.THREADS);
-                poller.add(session.sampler.ringFd());
+                poller.add(session.sampler.maps().ringFd());
                 assertThat(sideBand.fds()).isNotEmpty();
             }
         }

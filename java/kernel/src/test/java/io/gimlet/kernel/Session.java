@@ -4,7 +4,7 @@ package io.gimlet.kernel;
 import io.gimlet.kernel.PerfEvent.Inherit;
 import io.gimlet.kernel.PerfEvent.Rate;
 import io.gimlet.kernel.PerfEvent.Scope;
-import io.gimlet.kernel.Sampler.Counters;
+import io.gimlet.kernel.RecorderMaps.Counters;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -14,11 +14,13 @@ final class Session implements AutoCloseable {
 
     final Sampler sampler;
     final List<PerfEvent> events = new ArrayList<>();
+    private final EventSettings settings;
     final List<TakenSample> samples = new ArrayList<>();
 
     Session(long ringBytes, SampleFilter filter, boolean kernelFrames) throws KernelException {
         sampler = Sampler.load(ringBytes);
-        sampler.configure(filter, kernelFrames, Sampler.Unwinding.BY_FRAME_POINTERS);
+        sampler.maps().configure(filter, RecorderMaps.Unwinding.BY_FRAME_POINTERS);
+        settings = EventSettings.ALL.withKernelStack(kernelFrames);
     }
 
     /** A session with the defaults of a user, for everything that its events reach. */
@@ -31,9 +33,15 @@ final class Session implements AutoCloseable {
     }
 
     Session attach(PerfSource type, Rate rate, Scope scope) throws KernelException {
-        PerfEvent event = PerfEvent.open(type, rate, scope);
+        return attach(PerfEvent.open(type, rate, scope), settings);
+    }
+
+    /** An event that was opened, with settings of its own; its index is how many were before. */
+    Session attach(PerfEvent event, EventSettings ofEvent) throws KernelException {
+        int index = events.size();
         events.add(event);
-        sampler.attach(event, events.size() - 1);
+        sampler.maps().configureEvent(index, ofEvent);
+        sampler.attach(event, index);
         return this;
     }
 
@@ -45,6 +53,7 @@ final class Session implements AutoCloseable {
 
     /** To every CPU, as one event. */
     Session attachToCpus(PerfSource type, Rate rate) throws KernelException {
+        sampler.maps().configureEvent(0, settings);
         for (int cpu : Host.onlineCpus()) {
             PerfEvent event = PerfEvent.open(type, rate, new Scope.OneCpu(cpu));
             events.add(event);
@@ -69,13 +78,13 @@ final class Session implements AutoCloseable {
 
     /** Takes what is in the ring; the number of samples so far. */
     int drain() {
-        BpfRing ring = sampler.ring();
+        BpfRing ring = sampler.maps().ring();
         ring.drain(view -> samples.add(TakenSample.of(view)), ring.producerPosition());
         return samples.size();
     }
 
     Counters counters() throws KernelException {
-        return sampler.counters();
+        return sampler.maps().counters();
     }
 
     @Override

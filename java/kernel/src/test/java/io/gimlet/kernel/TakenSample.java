@@ -11,6 +11,7 @@ import java.util.List;
 record TakenSample(
         long timeNanos,
         long weight,
+        long value,
         int processId,
         int threadId,
         int cpu,
@@ -29,6 +30,7 @@ record TakenSample(
         return new TakenSample(
                 view.timeNanos(),
                 view.weight(),
+                view.value(),
                 view.processId(),
                 view.threadId(),
                 view.cpu(),

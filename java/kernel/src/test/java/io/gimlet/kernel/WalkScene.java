@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.gimlet.kernel;
 
+import static java.lang.foreign.ValueLayout.JAVA_BYTE;
 import static java.lang.foreign.ValueLayout.JAVA_INT;
 import static java.lang.foreign.ValueLayout.JAVA_LONG;
 import static java.lang.foreign.ValueLayout.JAVA_LONG_UNALIGNED;
@@ -115,7 +116,8 @@ final class WalkScene implements AutoCloseable {
     }
 
     private DeferredSample sample() {
-        record.set(JAVA_SHORT, Sample.KIND, (short) Layouts.RECORD_DEFERRED);
+        record.set(JAVA_BYTE, Sample.KIND, (byte) Layouts.RECORD_DEFERRED);
+        record.set(JAVA_BYTE, Sample.HEADER_WORDS, (byte) (Sample.SIZE / Long.BYTES));
         record.set(JAVA_SHORT, Sample.KERNEL_FRAMES, (short) kernelFrames.size());
         for (int i = 0; i < kernelFrames.size(); i++) {
             record.set(

@@ -7,6 +7,7 @@ import io.gimlet.kernel.Host;
 import io.gimlet.kernel.KernelException;
 import io.gimlet.kernel.PerfEvent;
 import io.gimlet.kernel.Reason;
+import io.gimlet.kernel.RecorderMaps;
 import io.gimlet.kernel.Sampler;
 import java.util.ArrayList;
 import java.util.EnumMap;
@@ -45,7 +46,7 @@ public record CounterReadings(
             long lostSideBandRecords,
             TableSummary tables)
             throws KernelException {
-        Sampler.Counters counters = sampler.counters();
+        RecorderMaps.Counters counters = sampler.maps().counters();
         Map<Reason, Long> lost = new EnumMap<>(Reason.class);
         for (Reason reason : Reason.values()) {
             if (reason.isLoss() && counters.of(reason) > 0) {
@@ -63,7 +64,7 @@ public record CounterReadings(
                 tables,
                 Host.processCpuNanos(),
                 sampler.cost().runTimeNanos(),
-                sampler.ring().unknownRecords());
+                sampler.maps().ring().unknownRecords());
     }
 
     /** What was counted since an earlier moment of the same session. */

@@ -12,8 +12,8 @@ import io.gimlet.kernel.BpfRing;
 import io.gimlet.kernel.CodeUnwinder;
 import io.gimlet.kernel.DeferredWalk;
 import io.gimlet.kernel.KernelException;
+import io.gimlet.kernel.RecorderMaps.Unwinding;
 import io.gimlet.kernel.Sampler;
-import io.gimlet.kernel.Sampler.Unwinding;
 import io.gimlet.kernel.UnwindMaps;
 import io.gimlet.symbols.DebugFiles;
 import java.util.List;
@@ -33,7 +33,7 @@ public sealed interface UserStacks extends AutoCloseable {
                 ? new ByFramePointers(processes, aggregator)
                 : new ByTables(
                         options,
-                        sampler.unwindMaps(),
+                        sampler.maps().unwindMaps(),
                         processes,
                         files,
                         debugFiles,

@@ -1,0 +1,137 @@
+// SPDX-License-Identifier: Apache-2.0
+#include <link.h>
+#include <linux/perf_event.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "burn.h"
+#include "checks.h"
+#include "harvest.h"
+#include "report.h"
+
+#define TRIGGERS "triggers"
+
+enum {
+    RING_BYTES = 4 << 20,
+    DEPTH = 40,
+};
+
+static void nap(const struct run *run) {
+    burn(BURN_NAP, run->depth, 0);
+}
+
+// Opens the object for one program, and for samples of this process only.
+static int open_for(struct session *session, const char *object_path, const char *program,
+                    const char *check) {
+    const long error = session_open(session, object_path, program, RING_BYTES);
+    if (error != 0) {
+        report(REPORT_NOT_OK, TRIGGERS, check, "load: %s", strerror((int)-error));
+        printf("%s\n", gimlet_log());
+        return 0;
+    }
+    const struct gimlet_settings filter = {.filter = GIMLET_FILTER_PROCESS};
+    const uint32_t process = (uint32_t)getpid();
+    const uint8_t present = 1;
+    session_set(session, &filter);
+    gimlet_map_update((int)gimlet_object_map_fd(session->object, "processes"), &process, &present);
+    return 1;
+}
+
+static void check_trigger(const char *object_path, const char *program, const char *check,
+                          const struct perf_event_attr *event) {
+    struct session session;
+    if (!open_for(&session, object_path, program, check)) {
+        return;
+    }
+    struct gimlet_program_info info = {0};
+    gimlet_program_info(session.program_fd, &info);
+    const struct run run = {.event = *event, .depth = DEPTH, .body = nap};
+    struct harvest got;
+    const long error = run_sampled(&session, &run, &got);
+    if (error != 0) {
+        report(REPORT_NOT_OK, TRIGGERS, check, "cannot attach: %s", strerror((int)-error));
+    } else {
+        // The scheduler may also take the CPU away elsewhere, and a program is left out where
+        // another one runs on the CPU.
+        const int good = got.whole * 100 >= BURN_NAPS * 90 && got.whole * 100 >= got.samples * 90 &&
+                         got.strangers == 0;
+        report(good ? REPORT_OK : REPORT_NOT_OK, TRIGGERS, check,
+               "%llu instructions verified, %u samples for %d naps, %u whole, %u in the kernel",
+               (unsigned long long)info.verified_instructions, got.samples, BURN_NAPS, got.whole,
+               got.in_kernel);
+    }
+    session_close(&session);
+}
+
+struct place {
+    uintptr_t address;
+    uint64_t offset;
+};
+
+// The first object that is visited is the program itself.
+static int find_offset(struct dl_phdr_info *info, size_t size, void *state) {
+    (void)size;
+    struct place *place = state;
+    for (int i = 0; i < info->dlpi_phnum; i++) {
+        const ElfW(Phdr) *segment = &info->dlpi_phdr[i];
+        const uintptr_t start = info->dlpi_addr + segment->p_vaddr;
+        if (segment->p_type == PT_LOAD && place->address - start < segment->p_memsz) {
+            place->offset = segment->p_offset + (place->address - start);
+        }
+    }
+    return 1;
+}
+
+static int uprobe_type(void) {
+    int type = -1;
+    FILE *file = fopen("/sys/bus/event_source/devices/uprobe/type", "re");
+    if (file != NULL) {
+        if (fscanf(file, "%d", &type) != 1) {
+            type = -1;
+        }
+        fclose(file);
+    }
+    return type;
+}
+
+static void check_uprobe(const char *object_path) {
+    const int type = uprobe_type();
+    if (type < 0) {
+        report(REPORT_SKIP, TRIGGERS, "uprobe", "this kernel has no uprobes");
+        return;
+    }
+    struct place place = {.address = burn_nap_address()};
+    dl_iterate_phdr(find_offset, &place);
+    const struct perf_event_attr event = {
+        .type = (uint32_t)type,
+        .size = sizeof event,
+        .sample_period = 1,
+        .disabled = 1,
+        .config1 = (uintptr_t) "/proc/self/exe",
+        .config2 = place.offset,
+    };
+    check_trigger(object_path, "take_uprobe_sample", "uprobe", &event);
+}
+
+static void check_tracepoint(const char *object_path) {
+    const long id = gimlet_tracepoint_id("sched", "sched_switch");
+    if (id < 0) {
+        report(REPORT_SKIP, TRIGGERS, "tracepoint", "no sched_switch: %s", strerror((int)-id));
+        return;
+    }
+    const struct perf_event_attr event = {
+        .type = PERF_TYPE_TRACEPOINT,
+        .config = (uint64_t)id,
+        .size = sizeof event,
+        .sample_period = 1,
+        .disabled = 1,
+    };
+    check_trigger(object_path, "take_tracepoint_sample", "tracepoint", &event);
+}
+
+void check_triggers(const char *object_path) {
+    check_uprobe(object_path);
+    check_tracepoint(object_path);
+}
