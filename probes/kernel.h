@@ -27,13 +27,23 @@ struct perf_event {
     u64 bpf_cookie;
 } __attribute__((preserve_access_index));
 
+/* How the kernel is asked for a new thread: tells which kinds it knows. */
+struct kernel_clone_args {
+    int io_thread;
+    int user_worker;
+} __attribute__((preserve_access_index));
+
 /* What lies behind the context of a BPF_PROG_TYPE_PERF_EVENT program. */
 struct bpf_perf_event_data_kern {
     struct perf_event *event;
 } __attribute__((preserve_access_index));
 
 /* include/linux/sched.h: "I am a kernel thread"; the same bit since Linux 2.6. */
-#define PF_KTHREAD 0x00200000
+#define PF_KTHREAD     0x00200000
+/* The same file: "Task is an IO worker", from Linux 5.12 on. */
+#define PF_IO_WORKER   0x00000010
+/* "Kernel thread cloned from userspace thread", from Linux 6.4 on. */
+#define PF_USER_WORKER 0x00004000
 
 /* A helper that this kernel lacks is a branch that its verifier prunes. */
 #define HAS_HELPER(name) bpf_core_enum_value_exists(enum bpf_func_id, BPF_FUNC_##name)

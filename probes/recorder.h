@@ -141,6 +141,19 @@ static __always_inline long read_user_registers(struct task_struct *task, u64 *w
     return bpf_probe_read_kernel(words, PT_REGS_WORDS * sizeof(u64), regs);
 }
 
+/* Kernel threads have none, nor have threads of the kernel's that share a process's memory:
+ * io_uring's workers (Linux 5.12), those of vhost (6.4). Older kernels use the bits otherwise. */
+static __always_inline int has_user_stack(struct task_struct *task) {
+    u32 flags = PF_KTHREAD;
+    if (bpf_core_field_exists(((struct kernel_clone_args *)0)->io_thread)) {
+        flags |= PF_IO_WORKER;
+    }
+    if (bpf_core_field_exists(((struct kernel_clone_args *)0)->user_worker)) {
+        flags |= PF_USER_WORKER;
+    }
+    return (BPF_CORE_READ(task, flags) & flags) == 0;
+}
+
 /* Fills all_registers and begins the walk, or ends it before it began. */
 static __always_inline int enter_user_stack(const struct sample_source *source,
                                             struct scratch *scratch, int in_kernel) {
@@ -149,7 +162,7 @@ static __always_inline int enter_user_stack(const struct sample_source *source,
     int in_system_call = 0;
     if (in_kernel) {
         struct task_struct *task = (struct task_struct *)bpf_get_current_task();
-        if (BPF_CORE_READ(task, flags) & PF_KTHREAD) {
+        if (!has_user_stack(task)) {
             walk->status = GIMLET_STACK_NONE;
             return STEP_STOP;
         }

@@ -9,7 +9,7 @@ public enum StackStatus {
     TRUNCATED,
     /** The leaf side only: the stack is deeper than the walk may go. */
     DEPTH_LIMITED,
-    /** There is none, as in kernel threads, or nobody asked for it. */
+    /** There is none, as in kernel threads and workers of io_uring, or nobody asked for it. */
     NONE;
 
     private static final StackStatus[] ALL = values();
