@@ -70,6 +70,10 @@ public enum UnknownReason {
             "give the Java machine more: JDK_JAVA_OPTIONS=-Xmx4g"),
     /** A bug. */
     INTERNAL_FAILURE("Gimlet failed to find the name", "this is a bug in Gimlet: please report it"),
+    /** The page on which the kernel runs what uprobes displaced or watch. */
+    PROBED_CODE(
+            "an instruction or a return that a uprobe of somebody takes over",
+            "end the uprobes and uretprobes on the program (bpftrace, perf probe) for whole stacks"),
     /** The kernel shows its addresses as zeros. */
     KALLSYMS_HIDDEN(
             "the kernel hides its symbols",

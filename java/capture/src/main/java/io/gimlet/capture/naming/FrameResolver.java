@@ -27,6 +27,10 @@ final class FrameResolver {
     /** What perf maps may take of the memory that Gimlet may have. */
     private static final int PERF_MAPS_PART = 4;
 
+    /** What the kernel calls the page that it adds to processes with uprobes. */
+    private static final String UPROBES = "[uprobes]";
+
+    private static final Resolution PROBED_CODE = new Resolution.Unnamed(UnknownReason.PROBED_CODE);
     private static final Resolution NO_MAPPING = new Resolution.Unnamed(UnknownReason.NO_MAPPING);
 
     private record Program(int processId, PerfMapResolver perfMap) {}
@@ -62,6 +66,13 @@ final class FrameResolver {
         CodeFile file = request.file();
         if (mapping == null || file == null) {
             return new ResolvedFrame(request.address(), null, 0, NO_MAPPING);
+        }
+        if (mapping.path().equals(UPROBES)) {
+            return new ResolvedFrame(
+                    request.address(),
+                    shown.of(mapping, null),
+                    request.address() - mapping.start(),
+                    PROBED_CODE);
         }
         return isGenerated(mapping, file)
                 ? resolveGenerated(request, mapping)

@@ -63,6 +63,7 @@ public record ResolvedFrame(
 
     private String standIn(UnknownReason reason) {
         return switch (reason) {
+            case PROBED_CODE -> "[uprobes]";
             case NO_MAPPING, INTERNAL_FAILURE -> "[unknown]";
             case ANONYMOUS_MEMORY,
                     NOT_IN_PERF_MAP,

@@ -130,6 +130,28 @@ class FrameResolverTest {
     }
 
     @Test
+    void thePageOfUprobesIsNoGeneratedCode() {
+        CodeMapping mapping =
+                new CodeMapping(
+                        1, 0x7fff_ffff_e000L, 0x7fff_ffff_f000L, 0, "[uprobes]", FileId.NONE, 1);
+        ResolvedFrame frame =
+                resolver.resolve(
+                        new FrameRequest.User(
+                                0,
+                                100,
+                                0x7fff_ffff_e000L,
+                                1,
+                                1,
+                                mapping,
+                                CodeFile.refused(UnknownReason.ANONYMOUS_MEMORY)));
+
+        assertThat(name(frame)).isEqualTo("[uprobes]");
+        assertThat(frame.reason()).isEqualTo(UnknownReason.PROBED_CODE);
+        assertThat(frame.mapping()).isNotNull();
+        assertThat(frame.mapping().file()).isEqualTo("[uprobes]");
+    }
+
+    @Test
     void anAddressInNoMappingIsUnknown() {
         ResolvedFrame frame =
                 resolver.resolve(new FrameRequest.User(0, 100, 0x10, 1, 1, null, null));
