@@ -114,7 +114,7 @@ public final class Session implements AutoCloseable {
         for (int fd : news.fds()) {
             poller.add(fd);
         }
-        targets.requireAlive();
+        targets.requireReachable();
         configure();
         List<SideBandEvent> early = targets.attach(news);
         for (int processId : targets.running()) {

@@ -58,6 +58,7 @@ public final class Main implements Runnable {
 
     /** Runs the command and exits with its code. */
     public static void main(String[] arguments) {
+        ProcessName.set();
         boolean samples = samples(arguments);
         if (samples) {
             SamplerPreload.start();

@@ -3,7 +3,10 @@ package io.gimlet.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import java.util.List;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -53,21 +56,25 @@ class LocaleTest {
         assertThat(files.lines()).hasSize(1);
     }
 
-    /** Java's own idea of the language, which needs no locale to be installed. */
+    /** With Java's own idea of the language, which needs no locale to be installed. */
+    private Gimlet speaking(String language, String country) throws IOException {
+        Path launcher = Installation.copyTo(directory.resolve("gimlet"));
+        Files.writeString(
+                directory.resolve("gimlet/lib/jvm.options"),
+                "-Duser.language=" + language + "\n-Duser.country=" + country + "\n",
+                StandardOpenOption.APPEND);
+        return Gimlet.in(directory).startedBy(launcher);
+    }
+
     @ParameterizedTest
     @CsvSource({"de, DE", "tr, TR", "ar, EG", "hi, IN"})
-    void numbersAreTheSame(String language, String country) {
-        String options = "-Duser.language=" + language + " -Duser.country=" + country;
-
-        assertThat(report(Gimlet.in(directory).with("JDK_JAVA_OPTIONS", options)))
-                .isEqualTo(expected);
+    void numbersAreTheSame(String language, String country) throws IOException {
+        assertThat(report(speaking(language, country))).isEqualTo(expected);
     }
 
     @Test
-    void wordsOfTheCommandLineAreTheSameInTurkish() {
-        Gimlet turkish =
-                Gimlet.in(directory)
-                        .with("JDK_JAVA_OPTIONS", "-Duser.language=tr -Duser.country=TR");
+    void wordsOfTheCommandLineAreTheSameInTurkish() throws IOException {
+        Gimlet turkish = speaking("tr", "TR");
 
         turkish.run("report", "go-cpu.pprof", "--by", "FILE").succeeded();
         turkish.run("report", "go-cpu.pprof", "--by", "LINE").succeeded();

@@ -106,6 +106,30 @@ class StartedCommandLiveTest {
         assertThat(outcome.succeeded().out()).isEqualTo("<C><two words><><-d><ü><*>");
     }
 
+    /** Gimlet's own JVM does not get these, nor may a user who sets them miss them. */
+    @Test
+    void hasTheVariablesThatWouldChangeGimlet() {
+        Outcome outcome =
+                Gimlet.in(directory)
+                        .with("JAVA_TOOL_OPTIONS", "-Da=b -Dc='d e'")
+                        .with("JDK_JAVA_OPTIONS", "-Df=$HOME")
+                        .with("_JAVA_OPTIONS", "")
+                        .with("CLASSPATH", "a:b\nc")
+                        .with("LD_LIBRARY_PATH", "/g:/h")
+                        .run(
+                                withOptions(
+                                        List.of("record", "-q", "--"),
+                                        "sh",
+                                        "-c",
+                                        "printf '<%s>' \"$JAVA_TOOL_OPTIONS\" \"$JDK_JAVA_OPTIONS\""
+                                                + " \"${_JAVA_OPTIONS-none}\" \"$CLASSPATH\""
+                                                + " \"$LD_LIBRARY_PATH\" \"${LC_ALL-none}\";"
+                                                + " env | grep GIMLET_KEPT_ || true"));
+
+        assertThat(outcome.succeeded().out())
+                .isEqualTo("<-Da=b -Dc='d e'><-Df=$HOME><><a:b\nc></g:/h><none>");
+    }
+
     @Test
     void isSampledFromItsFirstInstructionWithItsChildren() throws IOException {
         record("sh", "-c", BURNER + " --ms 100; " + BURNER + " --ms 200 --after-exec & wait")

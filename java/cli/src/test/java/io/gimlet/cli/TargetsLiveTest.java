@@ -15,6 +15,8 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** What can be recorded, what cannot, and what the user is told. */
 @Tag("live")
@@ -46,6 +48,17 @@ class TargetsLiveTest {
     void aProcessThatIsNotThere() {
         record("-p", NO_PROCESS)
                 .failed(1, "cannot record process " + NO_PROCESS, "there is no such process");
+        assertThat(profile()).doesNotExist();
+    }
+
+    /** The kernel's programs know the numbers of the initial namespace only. */
+    @ParameterizedTest
+    @ValueSource(strings = {"--mount-proc", "--fork"})
+    void insideAPidNamespace(String proc) {
+        Gimlet.in(directory)
+                .under("unshare", "--pid", "--fork", proc)
+                .run("record", "-d", "0.1", "-a")
+                .failed(1, "PID namespace", "run on the host", "--pid=host");
         assertThat(profile()).doesNotExist();
     }
 
@@ -136,7 +149,10 @@ class TargetsLiveTest {
     void theWholeMachine() throws IOException {
         try (Target demo = Target.start("demo")) {
             record("-a", "-d", "0.5").succeeded();
-            assertThat(rows(GroupBy.PROCESS)).contains("demo (" + demo.processId() + ")");
+            assertThat(rows(GroupBy.PROCESS))
+                    .contains("demo (" + demo.processId() + ")")
+                    .as("and this very program, by its name")
+                    .anyMatch(row -> row.startsWith("gimlet ("));
         }
     }
 

@@ -3,7 +3,6 @@ package io.gimlet.doctor;
 
 import static io.gimlet.doctor.DoctorFinding.Area.PRIVILEGES;
 
-import io.gimlet.capture.process.ProcFiles;
 import io.gimlet.kernel.Capabilities;
 import io.gimlet.kernel.Capabilities.Capability;
 import io.gimlet.kernel.Host;
@@ -145,33 +144,13 @@ final class PrivilegeExamination {
 
     private static DoctorFinding pidNamespace() {
         String subject = "PID namespace";
-        try {
-            for (String line : Files.readAllLines(Path.of("/proc/self/status"))) {
-                // One number for each namespace from the outermost that /proc shows.
-                if (line.startsWith("NSpid:") && line.strip().split("\\s+", -1).length > 2) {
-                    return inner(subject);
-                }
-            }
-            // A nested namespace that mounted its own /proc shows one number as well; but kthreadd
-            // (process 2) lives in the initial one only.
-            return Files.exists(Path.of("/proc/2/stat")) && isKernelThread(2)
-                    ? DoctorFinding.ok(PRIVILEGES, subject, "the initial one")
-                    : inner(subject);
-        } catch (IOException unreadable) {
-            return inner(subject);
-        }
-    }
-
-    private static boolean isKernelThread(int processId) {
-        return ProcFiles.liveness(processId) == ProcFiles.Liveness.KERNEL_THREAD;
-    }
-
-    private static DoctorFinding inner(String subject) {
-        return DoctorFinding.limited(
-                PRIVILEGES,
-                subject,
-                "not the initial one, as in a container",
-                "the kernel counts processes by other numbers: -p finds nothing",
-                "run on the host, or in a container with --pid=host");
+        return Host.isInInitialPidNamespace()
+                ? DoctorFinding.ok(PRIVILEGES, subject, "the initial one")
+                : DoctorFinding.missing(
+                        PRIVILEGES,
+                        subject,
+                        "not the initial one, as in a container",
+                        "all recordings: the kernel counts processes by other numbers",
+                        "run on the host, or in a container with --pid=host");
     }
 }

@@ -29,6 +29,8 @@ public final class ChildProcess {
 
     private static final int SIGTERM = 15;
 
+    private static final String KEPT_PREFIX = "GIMLET_KEPT_";
+
     private final String command;
     private final MemorySegment child;
     private OptionalInt exitCode = OptionalInt.empty();
@@ -61,16 +63,20 @@ public final class ChildProcess {
     }
 
     /**
-     * This process's environment. The launcher sets LC_ALL for the JVM's sake, and leaves what it
-     * was in a property: the command is to see that.
+     * This process's environment as its user set it. The launcher keeps from the JVM what would
+     * change it: it leaves the value of each such variable, KEPT_PREFIX before its name, and their
+     * names in a property. LC_ALL is the launcher's own for the JVM's sake.
      */
     private static List<String> environment() {
         Map<String, String> variables = new TreeMap<>(System.getenv());
-        String localeBefore = System.getProperty("gimlet.environment.LC_ALL");
-        if (localeBefore != null) {
+        String kept = System.getProperty("gimlet.environment.kept");
+        if (kept != null) {
             variables.remove("LC_ALL");
-            if (!localeBefore.isEmpty()) {
-                variables.put("LC_ALL", localeBefore);
+            for (String name : kept.strip().split(" ", -1)) {
+                String value = variables.remove(KEPT_PREFIX + name);
+                if (value != null) {
+                    variables.put(name, value);
+                }
             }
         }
         List<String> assignments = new ArrayList<>();

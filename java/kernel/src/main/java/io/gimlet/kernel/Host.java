@@ -19,6 +19,9 @@ public final class Host {
 
     private static final MemorySegment EXIT = Libgimlet.function("gimlet_exit");
 
+    /** PROC_PID_INIT_INO of include/linux/proc_ns.h: fixed since Linux 3.8. */
+    private static final String INITIAL_PID_NAMESPACE = "pid:[4026531836]";
+
     private Host() {}
 
     /**
@@ -33,6 +36,19 @@ public final class Host {
     /** Lets this process open as many files as its hard limit allows; returns that number. */
     public static long raiseFileLimit() {
         return Libgimlet.call(RAISE_FILE_LIMIT);
+    }
+
+    /**
+     * Whether this process counts processes as the kernel's own programs do, in the initial PID
+     * namespace. In another one, as in a container, the number of a sample names another process.
+     */
+    public static boolean isInInitialPidNamespace() {
+        try {
+            String namespace = Files.readSymbolicLink(Path.of("/proc/self/ns/pid")).toString();
+            return namespace.equals(INITIAL_PID_NAMESPACE);
+        } catch (IOException foreignProc) { // it shows another namespace's processes
+            return false;
+        }
     }
 
     /** CLOCK_MONOTONIC, the clock of samples and side-band records. */

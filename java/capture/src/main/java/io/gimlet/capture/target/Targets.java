@@ -62,8 +62,17 @@ public final class Targets implements AutoCloseable {
         return new SampleFilter.All();
     }
 
-    /** Refuses processes that are not there; to be called before {@link #attach}. */
-    public void requireAlive() throws RecordingException {
+    /**
+     * Refuses a PID namespace in which the kernel's numbers are not those of /proc, and processes
+     * that are not there; to be called before {@link #attach}.
+     */
+    public void requireReachable() throws RecordingException {
+        if (!Host.isInInitialPidNamespace()) {
+            throw new RecordingException(
+                    "cannot record in a PID namespace of its own: the kernel's numbers of processes"
+                            + " are not those of this /proc; run on the host, or in a container"
+                            + " with --pid=host");
+        }
         if (target instanceof RecordTarget.Processes(var ids, boolean follow)) {
             for (int processId : ids) {
                 // A kernel thread has no user code, but its kernel stacks are worth a profile.
