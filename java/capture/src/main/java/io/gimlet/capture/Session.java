@@ -51,6 +51,15 @@ public final class Session implements AutoCloseable {
     /** The same while samples wait for tables, which takes milliseconds. */
     private static final int WAITING_INTERVAL_MILLIS = 5;
 
+    /** Between two looks for what nobody needs any more. */
+    private static final long FORGET_INTERVAL_NANOS = 10_000_000_000L;
+
+    /** What nobody uses stays for six windows of ten seconds: many commands are run again. */
+    private static final long KEEP_UNUSED_NANOS = 60_000_000_000L;
+
+    /** Samples come later than that only when this thread stood still: they wait three seconds. */
+    private static final long LATEST_SAMPLE_NANOS = 10_000_000_000L;
+
     private final RecordOptions options;
     private final List<SelectedEvent> events;
     private final Sampler sampler;
@@ -66,6 +75,7 @@ public final class Session implements AutoCloseable {
     private final UserStacks userStacks;
 
     private long lostNews;
+    private long nextForgetNanos = Host.monotonicNanos() + FORGET_INTERVAL_NANOS;
     private CounterReadings windowStart = CounterReadings.ZERO;
 
     /**
@@ -177,6 +187,10 @@ public final class Session implements AutoCloseable {
         userStacks.advance();
         forgetEnded();
         targets.look(nowNanos, anyExited);
+        if (nowNanos >= nextForgetNanos) {
+            nextForgetNanos = nowNanos + FORGET_INTERVAL_NANOS;
+            forgetUnused(nowNanos - KEEP_UNUSED_NANOS);
+        }
         return nowNanos;
     }
 
@@ -214,6 +228,22 @@ public final class Session implements AutoCloseable {
     public ClosedWindow rotate() throws KernelException {
         long endNanos = takeArrived();
         return close(aggregator.rotate(Window.from(events.size(), endNanos)), endNanos);
+    }
+
+    /**
+     * Forgets files, with their tables and names, that no process has mapped and nobody has used
+     * for some time, and what processes have left behind them.
+     */
+    void forgetUnused(long usedBeforeNanos) {
+        processes.forgetSpacesBefore(Host.monotonicNanos() - LATEST_SAMPLE_NANOS);
+        userStacks.forgetFormerSpaces();
+        files.dropUnused(usedBeforeNanos, processes.mapped(), userStacks::drop);
+    }
+
+    /** How much it keeps. */
+    SessionSize size() {
+        return new SessionSize(
+                processes.count(), files.count(), userStacks.spaces(), userStacks.files());
     }
 
     /** Ends the sampling, and takes what is under way: the last window. */

@@ -11,6 +11,7 @@ import io.gimlet.kernel.Host;
 import io.gimlet.kernel.KernelException;
 import io.gimlet.kernel.RecorderMaps;
 import io.gimlet.kernel.Sampler;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -19,6 +20,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.function.ToLongFunction;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 
 /** Sessions whose windows rotate. */
 @Tag("live")
@@ -119,6 +121,59 @@ class SessionLiveTest {
                         .as("CPU time of this process")
                         .isLessThanOrEqualTo(Host.processCpuNanos());
             }
+        }
+    }
+
+    /** Each process runs a file of its own. */
+    private static Recorder churn(int processes, Path directory) {
+        String program = directory + "/burner-$i";
+        return Recorder.ofCommand(
+                "for i in $(seq "
+                        + processes
+                        + "); do"
+                        + " cp "
+                        + Target.program("burner")
+                        + " "
+                        + program
+                        + ";"
+                        + " "
+                        + program
+                        + " --ms 5; done");
+    }
+
+    @Test
+    void aChurnOfProcessesLeavesNothingBehind(@TempDir Path directory) throws Exception {
+        RecordOptions options = churn(300, directory).options();
+        List<SelectedEvent> events = SelectedEvent.select(options.events(), options.rate());
+        try (Session session = new Session(options, events, Sampler.load(Recording.ringBytes()))) {
+            List<FinishedRecording> windows = new ArrayList<>();
+            List<SessionSize> sizes = new ArrayList<>();
+            session.start();
+            while (!session.isOver()) {
+                drainForOneWindow(session);
+                windows.add(session.rotate().finish());
+                session.forgetUnused(Host.monotonicNanos());
+                sizes.add(session.size());
+            }
+            windows.add(session.stop().finish());
+
+            assertThat(windows).hasSizeGreaterThan(20);
+            assertThat(
+                            windows.stream()
+                                    .flatMap(window -> Samples.of(window).all().stream())
+                                    .filter(sample -> sample.has("burner_spin"))
+                                    .map(Samples.Sample::process)
+                                    .distinct())
+                    .as("programs with names")
+                    .hasSizeGreaterThan(250);
+            // The shell, what it runs now, and what has ended at this drain and the one before.
+            assertThat(sizes)
+                    .allSatisfy(size -> {
+                        assertThat(size.processes()).isLessThan(60);
+                        assertThat(size.codeFiles()).isLessThan(60);
+                        assertThat(size.unwindFiles()).isLessThan(60);
+                        assertThat(size.spaces()).isLessThan(60);
+                    });
         }
     }
 }

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.gimlet.capture.process;
 
+import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.NavigableMap;
@@ -58,6 +59,16 @@ public final class AddressSpace {
         oldest.previous = null;
     }
 
+    /** Forgets the spaces that the process had left by a time. */
+    void forgetBefore(long timeNanos) {
+        at(timeNanos).previous = null;
+    }
+
+    /** What the process had before; null when nothing is known of that. */
+    @Nullable AddressSpace previous() {
+        return previous;
+    }
+
     /** A space with the same mappings, which then go separate ways: that of a forked process. */
     AddressSpace fork(int newId, long newFromNanos) {
         return new AddressSpace(newId, newId, newFromNanos, null, new TreeMap<>(mappings));
@@ -83,6 +94,10 @@ public final class AddressSpace {
     /** What is mapped, in ascending order. */
     public List<CodeMapping> mappings() {
         return List.copyOf(mappings.values());
+    }
+
+    void addMappingsTo(Collection<CodeMapping> all) {
+        all.addAll(mappings.values());
     }
 
     /** Whether nothing is known of it. */

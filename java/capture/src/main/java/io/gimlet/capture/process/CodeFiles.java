@@ -2,10 +2,17 @@
 package io.gimlet.capture.process;
 
 import io.gimlet.kernel.FoundFile;
+import io.gimlet.kernel.Host;
 import io.gimlet.symbols.CodeFile;
 import io.gimlet.symbols.UnknownReason;
+import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.HashSet;
+import java.util.Iterator;
+import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -17,7 +24,23 @@ import org.jspecify.annotations.Nullable;
  * with the same inode.
  */
 public final class CodeFiles {
-    private record Held(CodeFile file, FileId id, long bornNanos) {}
+    private static final class Held {
+        private final CodeFile file;
+        private final FileId id;
+        private final long bornNanos;
+        private long usedNanos = Host.monotonicNanos();
+
+        Held(CodeFile file, FileId id, long bornNanos) {
+            this.file = file;
+            this.id = id;
+            this.bornNanos = bornNanos;
+        }
+
+        CodeFile use() {
+            usedNanos = Host.monotonicNanos();
+            return file;
+        }
+    }
 
     /**
      * Where a file system's own device is not what stat(2) shows, a file belongs to one process.
@@ -26,6 +49,10 @@ public final class CodeFiles {
 
     private final Map<FileId, Held> held = new HashMap<>();
     private final Map<Place, CodeFile> heldInProcess = new HashMap<>();
+
+    /** Those that were held for a process that is gone. */
+    private final List<CodeFile> left = new ArrayList<>();
+
     private @Nullable CodeFile vdso;
 
     /** Nothing is open yet. */
@@ -44,9 +71,9 @@ public final class CodeFiles {
         }
         Held one = held.get(mapping.file().anyGeneration());
         if (one != null
-                && one.id().mayBe(mapping.file())
-                && !FileFinder.isYounger(one.bornNanos(), mapping)) {
-            return one.file();
+                && one.id.mayBe(mapping.file())
+                && !FileFinder.isYounger(one.bornNanos, mapping)) {
+            return one.use();
         }
         return heldInProcess.isEmpty() ? null : heldInProcess.get(placeOf(mapping));
     }
@@ -81,6 +108,42 @@ public final class CodeFiles {
 
     /** Drops what is held for one process alone, whose id may come again. */
     public void forget(int processId) {
-        heldInProcess.keySet().removeIf(place -> place.processId() == processId);
+        Iterator<Map.Entry<Place, CodeFile>> each = heldInProcess.entrySet().iterator();
+        while (each.hasNext()) {
+            Map.Entry<Place, CodeFile> next = each.next();
+            if (next.getKey().processId() == processId) {
+                left.add(next.getValue());
+                each.remove();
+            }
+        }
+    }
+
+    /**
+     * Drops files that nobody has used and no process has mapped.
+     *
+     * @param usedBeforeNanos how long ago the last use is at least, on CLOCK_MONOTONIC
+     * @param mapped what processes have mapped
+     * @param drop drops what is kept for a file elsewhere; false when that is still needed
+     */
+    public void dropUnused(
+            long usedBeforeNanos, Iterable<CodeMapping> mapped, Predicate<CodeFile> drop) {
+        Set<Held> needed = new HashSet<>();
+        for (CodeMapping mapping : mapped) {
+            Held one = held.get(mapping.file().anyGeneration());
+            if (one != null) {
+                needed.add(one);
+            }
+        }
+        held.values()
+                .removeIf(one ->
+                        one.usedNanos < usedBeforeNanos
+                                && !needed.contains(one)
+                                && drop.test(one.file));
+        left.removeIf(drop);
+    }
+
+    /** How many files are held. */
+    public int count() {
+        return held.size() + heldInProcess.size() + left.size();
     }
 }

@@ -48,6 +48,10 @@ public final class IntMap<T> {
         }
     }
 
+    public int size() {
+        return size;
+    }
+
     @SuppressWarnings("unchecked")
     public void forEach(Consumer<T> action) {
         for (Object value : values) {

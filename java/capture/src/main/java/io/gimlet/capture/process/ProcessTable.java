@@ -229,6 +229,27 @@ public final class ProcessTable {
         }
     }
 
+    /** Forgets what processes had mapped before a time and have no more. */
+    public void forgetSpacesBefore(long timeNanos) {
+        processes.forEach(process -> process.space().forgetBefore(timeNanos));
+    }
+
+    /** All that processes have mapped, or had as far as that is kept; in no order. */
+    public List<CodeMapping> mapped() {
+        List<CodeMapping> mapped = new ArrayList<>();
+        processes.forEach(process -> {
+            for (AddressSpace space = process.space(); space != null; space = space.previous()) {
+                space.addMappingsTo(mapped);
+            }
+        });
+        return mapped;
+    }
+
+    /** How many processes are known. */
+    public int count() {
+        return processes.size();
+    }
+
     private void forget(int processId) {
         if (processes.get(processId) != null) {
             processes.remove(processId);

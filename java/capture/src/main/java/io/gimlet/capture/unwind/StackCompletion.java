@@ -19,6 +19,7 @@ import io.gimlet.kernel.SampleView;
 import io.gimlet.kernel.StackCursor;
 import java.util.ArrayDeque;
 import java.util.Deque;
+import java.util.HashSet;
 import java.util.Iterator;
 import java.util.LinkedHashSet;
 import java.util.Optional;
@@ -107,6 +108,13 @@ final class StackCompletion implements BpfRing.Consumer, AutoCloseable {
         return waiting.stream().anyMatch(one -> one.process().processId() == processId);
     }
 
+    /** Drops descriptions of address spaces that their processes have left and no sample needs. */
+    void forgetFormer() {
+        Set<Integer> needed = new HashSet<>();
+        waiting.forEach(one -> needed.add(one.space().id()));
+        tables.forgetFormer(needed);
+    }
+
     /** Tells the kernel what is new, and walks what can be walked now. */
     void advance() throws KernelException {
         publish();
@@ -126,7 +134,7 @@ final class StackCompletion implements BpfRing.Consumer, AutoCloseable {
         }
         publish();
         if (waiting.isEmpty()) {
-            tables.forgetFormer();
+            tables.forgetFormer(Set.of());
         }
     }
 

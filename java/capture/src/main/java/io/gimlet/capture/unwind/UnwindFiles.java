@@ -22,4 +22,18 @@ final class UnwindFiles {
                 ? null
                 : files.computeIfAbsent(file, one -> new UnwindFile(one, debugFiles));
     }
+
+    /** Drops a file; false when a table of it is still needed. */
+    boolean drop(CodeFile file, UnwindTables tables) {
+        UnwindFile known = files.get(file);
+        if (known != null && !tables.drop(known)) {
+            return false;
+        }
+        files.remove(file);
+        return true;
+    }
+
+    int count() {
+        return files.size();
+    }
 }

@@ -131,10 +131,37 @@ public final class UnwindTables implements AutoCloseable {
         }
     }
 
-    /** Drops what {@link #describeFormer} described. */
-    public synchronized void forgetFormer() {
-        former.values().forEach(this::release);
-        former.clear();
+    /** Drops what {@link #describeFormer} described, but for some address spaces. */
+    public synchronized void forgetFormer(Set<Integer> neededSpaceIds) {
+        former.values()
+                .removeIf(space -> {
+                    boolean isOver = !neededSpaceIds.contains(space.spaceId());
+                    if (isOver) {
+                        release(space);
+                    }
+                    return isOver;
+                });
+    }
+
+    /**
+     * Drops the rows of a file that will not be asked for any more.
+     *
+     * @return false when an address space that is described has it, or it is being read
+     */
+    public synchronized boolean drop(UnwindFile file) {
+        if (users.containsKey(file) || file == loading) {
+            return false;
+        }
+        wanted.remove(file);
+        if (loaded.remove(file)) {
+            takeAway(file);
+        }
+        return true;
+    }
+
+    /** How many address spaces are described. */
+    public synchronized int spaces() {
+        return current.size() + former.size();
     }
 
     private @Nullable PublishedSpace write(int spaceId, List<MappedCode> mappings)
@@ -317,25 +344,33 @@ public final class UnwindTables implements AutoCloseable {
     }
 
     /**
-     * Takes the rows of the file away that walks use least; the memory comes back after the grace
-     * period. What all have counted is halved, so that old uses weigh less.
+     * Takes the rows of the file away that nobody has mapped, or walks use least; the memory comes
+     * back after the grace period. What all have counted is halved, so that old uses weigh less.
      *
      * @return whether there was one
      */
     private boolean evictLeastUsed() {
-        Optional<UnwindFile> least = loaded.stream().min(Comparator.comparingInt(this::uses));
+        Optional<UnwindFile> least =
+                loaded.stream()
+                        .min(
+                                Comparator.<UnwindFile, Boolean>comparing(users::containsKey)
+                                        .thenComparingInt(this::uses));
         if (least.isEmpty()) {
             return false;
         }
         loaded.remove(least.get());
-        List<Piece> pieces = least.get().state().table().pieces();
-        tell(least.get(), new State(CodeUnwinder.EVICTED, NONE));
-        pieces.forEach(piece -> memory.release(piece.location(), piece.count()));
+        takeAway(least.get());
         evictions++;
         for (UnwindFile file : loaded) {
             maps.setUses(file.state().table().location(), uses(file) / 2);
         }
         return true;
+    }
+
+    private void takeAway(UnwindFile file) {
+        List<Piece> pieces = file.state().table().pieces();
+        tell(file, new State(CodeUnwinder.EVICTED, NONE));
+        pieces.forEach(piece -> memory.release(piece.location(), piece.count()));
     }
 
     private int uses(UnwindFile file) {

@@ -15,6 +15,7 @@ import io.gimlet.kernel.KernelException;
 import io.gimlet.kernel.RecorderMaps.Unwinding;
 import io.gimlet.kernel.Sampler;
 import io.gimlet.kernel.UnwindMaps;
+import io.gimlet.symbols.CodeFile;
 import io.gimlet.symbols.DebugFiles;
 import java.util.List;
 
@@ -56,6 +57,12 @@ public sealed interface UserStacks extends AutoCloseable {
     /** Forgets processes that are gone. */
     void forget(List<Integer> processIds);
 
+    /** Forgets address spaces that processes have left and that no sample waits for. */
+    void forgetFormerSpaces();
+
+    /** Drops what is kept for a file; false when that is still needed. */
+    boolean drop(CodeFile file);
+
     /** Whether samples wait for tables. */
     boolean areWaiting();
 
@@ -64,6 +71,12 @@ public sealed interface UserStacks extends AutoCloseable {
 
     /** What is in the kernel. */
     TableSummary tables();
+
+    /** How many address spaces are described for walks. */
+    int spaces();
+
+    /** How many files walks know. */
+    int files();
 
     @Override
     void close();
@@ -92,6 +105,14 @@ public sealed interface UserStacks extends AutoCloseable {
         public void forget(List<Integer> processIds) {}
 
         @Override
+        public void forgetFormerSpaces() {}
+
+        @Override
+        public boolean drop(CodeFile file) {
+            return true;
+        }
+
+        @Override
         public boolean areWaiting() {
             return false;
         }
@@ -107,12 +128,23 @@ public sealed interface UserStacks extends AutoCloseable {
         }
 
         @Override
+        public int spaces() {
+            return 0;
+        }
+
+        @Override
+        public int files() {
+            return 0;
+        }
+
+        @Override
         public void close() {}
     }
 
     /** By unwind tables. */
     final class ByTables implements UserStacks {
         private final UnwindTables tables;
+        private final UnwindFiles unwindFiles;
         private final StackCompletion completion;
 
         private ByTables(
@@ -130,7 +162,7 @@ public sealed interface UserStacks extends AutoCloseable {
                             options.memoryBytes(),
                             strict ? CodeUnwinder.NONE : CodeUnwinder.FRAME_POINTER,
                             failures);
-            UnwindFiles unwindFiles = new UnwindFiles(debugFiles);
+            unwindFiles = new UnwindFiles(debugFiles);
             completion =
                     new StackCompletion(
                             processes,
@@ -168,6 +200,16 @@ public sealed interface UserStacks extends AutoCloseable {
         }
 
         @Override
+        public void forgetFormerSpaces() {
+            completion.forgetFormer();
+        }
+
+        @Override
+        public boolean drop(CodeFile file) {
+            return unwindFiles.drop(file, tables);
+        }
+
+        @Override
         public boolean areWaiting() {
             return completion.isWaiting();
         }
@@ -181,6 +223,16 @@ public sealed interface UserStacks extends AutoCloseable {
         public TableSummary tables() {
             UnwindStatistics now = tables.statistics();
             return new TableSummary(now.files(), now.rows(), now.bytes(), now.evictions());
+        }
+
+        @Override
+        public int spaces() {
+            return tables.spaces();
+        }
+
+        @Override
+        public int files() {
+            return unwindFiles.count();
         }
 
         @Override

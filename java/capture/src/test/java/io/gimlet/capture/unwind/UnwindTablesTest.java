@@ -13,6 +13,7 @@ import java.lang.foreign.Arena;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
@@ -191,7 +192,7 @@ class UnwindTablesTest {
         assertThat(tables.statistics().bytes())
                 .as("one description, not two")
                 .isEqualTo(used + 7 * 32);
-        tables.forgetFormer();
+        tables.forgetFormer(Set.of());
         assertThat(tables.spaceOf(PROCESS, 1)).isEmpty();
         assertThat(tables.statistics().bytes()).isEqualTo(used);
     }
@@ -210,7 +211,7 @@ class UnwindTablesTest {
             }
             if (i % 5 == 0) {
                 tables.describeFormer(i, code);
-                tables.forgetFormer();
+                tables.forgetFormer(Set.of());
             }
             nowNanos += 10_000_000;
         }
@@ -247,6 +248,49 @@ class UnwindTablesTest {
         // What has left is not asked for again: it would push others out.
         tables.request(files.get(1));
         assertThat(tables.isIdle()).isTrue();
+    }
+
+    @Test
+    void aTableThatNobodyHasMappedLeavesFirst() throws Exception {
+        UnwindTables tables = running(1);
+        List<UnwindFile> files = List.of(file(200_000), file(200_001), file(200_002));
+        tables.publish(PROCESS, 1, List.of(mapped(IN_MEMORY, 1 << 20, files.get(0))));
+        for (UnwindFile file : files.subList(0, 2)) {
+            load(tables, file);
+        }
+        maps.setUses(files.get(0).state().table().location(), 1);
+        maps.setUses(files.get(1).state().table().location(), 1000);
+        load(tables, files.get(2));
+
+        assertThat(files.get(0).unwinder()).isEqualTo(CodeUnwinder.TABLE);
+        assertThat(files.get(1).unwinder()).isEqualTo(CodeUnwinder.EVICTED);
+    }
+
+    @Test
+    void aFileIsDroppedWhenNobodyHasItMapped() throws Exception {
+        UnwindTables tables = running(1);
+        UnwindFile file = file(1000);
+        tables.publish(PROCESS, 1, List.of(mapped(IN_MEMORY, 4096, file)));
+        load(tables, file);
+
+        assertThat(tables.drop(file)).as("while it is mapped").isFalse();
+        assertThat(file.unwinder()).isEqualTo(CodeUnwinder.TABLE);
+        tables.forget(PROCESS);
+        assertThat(tables.drop(file)).isTrue();
+        assertThat(tables.statistics().bytes()).isZero();
+        assertThat(tables.statistics().files()).isZero();
+        assertThat(tables.statistics().evictions()).as("which are for want of memory").isZero();
+    }
+
+    @Test
+    void aFormerSpaceStaysWhileASampleNeedsIt() throws Exception {
+        UnwindTables tables = tables(1);
+        tables.describeFormer(1, generated(5));
+        tables.describeFormer(2, generated(5));
+        tables.forgetFormer(Set.of(2));
+
+        assertThat(tables.spaceOf(PROCESS, 1)).isEmpty();
+        assertThat(tables.spaceOf(PROCESS, 2)).isPresent();
     }
 
     @Test
