@@ -73,6 +73,13 @@ class DemoRecordingLiveTest {
         assertThat(threads).isEqualTo(run.after().threads()).hasSize(2);
     }
 
+    /** Viewers head a profile with its first mapping. */
+    @Test
+    void theProgramsOwnCodeIsTheFirstMapping() {
+        assertThat(run.recording().profile().mappings().getFirst().file())
+                .isEqualTo(Target.program("demo").toString());
+    }
+
     @Test
     void buildIdsAreThoseOfReadelf() throws IOException {
         Map<String, Mapping> files =

@@ -6,6 +6,7 @@ import io.gimlet.profile.GroupBy;
 import io.gimlet.profile.Profile;
 import io.gimlet.profile.ProfileRequestException;
 import io.gimlet.profile.Report;
+import io.gimlet.profile.ReportSummary;
 import io.gimlet.profile.ReportText;
 import io.gimlet.profile.TreeReport;
 import java.io.IOException;
@@ -96,20 +97,47 @@ final class ReportCommand implements Callable<Integer> {
             throw wrong("-n takes a number of rows from 0 on, not " + mostRows);
         }
         Profile profile = ProfileInput.read(file.getValue());
+        requireSource(profile);
         Report report = reportOf(profile);
         StringBuilder out = new StringBuilder();
         ReportText text = new ReportText(out, ReportText.DEFAULT_NAME_WIDTH);
         if (asTree) {
             TreeReport made = report.tree(minPercent.<Double>getValue());
             text.header(profile, made.summary());
-            text.tree(made);
+            if (!isUnmatched(out, made.summary())) {
+                text.tree(made);
+            }
         } else {
             FlatReport made = report.flat();
             text.header(profile, made.summary());
-            text.flat(made, mostRows == 0 ? Integer.MAX_VALUE : mostRows);
+            if (!isUnmatched(out, made.summary())) {
+                text.flat(made, mostRows == 0 ? Integer.MAX_VALUE : mostRows);
+            }
         }
         System.out.print(out);
         return 0;
+    }
+
+    /** Rows of functions under the heading of lines would not say that there are none. */
+    private void requireSource(Profile profile) throws IOException {
+        GroupBy group = by.getValue();
+        if (group == GroupBy.LINE && !profile.hasLines()) {
+            throw new IOException("the profile has no line numbers; --by function shows functions");
+        }
+        if (group == GroupBy.FILE && !profile.hasFiles()) {
+            throw new IOException(
+                    "the profile has no source files; --by module shows programs and libraries");
+        }
+    }
+
+    /** Whether the focus left nothing, which is said in the place of an empty table. */
+    private boolean isUnmatched(StringBuilder out, ReportSummary summary) {
+        boolean unmatched =
+                focus.getValue() != null && summary.shown() == 0 && summary.total() != 0;
+        if (unmatched) {
+            out.append("No function has a name that matches the focus.\n");
+        }
+        return unmatched;
     }
 
     private Report reportOf(Profile profile) {

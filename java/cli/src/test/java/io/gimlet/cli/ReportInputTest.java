@@ -69,7 +69,10 @@ class ReportInputTest {
         gimlet().run(command, "cut")
                 .failed(1, "cannot read cut: ", "ends in the middle of its gzip data");
         gimlet().run(command, "empty").failed(1, "cannot read empty: the file is empty");
-        gimlet().run(command, "text").failed(1, "cannot read text: not a pprof file");
+        gimlet().run(command, "text").failed(1, "cannot read text: not a pprof file: it is text");
+        Files.writeString(directory.resolve("page"), "<!DOCTYPE html><title>x</title>");
+        gimlet().run(command, "page")
+                .failed(1, "cannot read page: not a pprof file: it is an HTML page");
         gimlet().run(command, directory.toString())
                 .failed(1, "cannot read " + directory + ": Is a directory");
         gimlet().run(command, "none").failed(1, "cannot read none: there is no such file");

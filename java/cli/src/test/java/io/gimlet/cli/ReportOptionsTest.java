@@ -3,7 +3,18 @@ package io.gimlet.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.gimlet.profile.Function;
+import io.gimlet.profile.Labels;
+import io.gimlet.profile.Line;
+import io.gimlet.profile.Location;
+import io.gimlet.profile.PprofWriter;
+import io.gimlet.profile.Profile;
+import io.gimlet.profile.ValueType;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -64,7 +75,27 @@ class ReportOptionsTest {
                 .contains("main.checksum")
                 .doesNotContain("hash/crc32.");
         assertThat(report("--focus", "nothing at all").succeeded().out())
-                .contains("shown     0, 0.0% of the total");
+                .contains("shown     0, 0.0% of the total")
+                .endsWith("\n\nNo function has a name that matches the focus.\n");
+    }
+
+    /** Rows of functions under the heading of lines would not say that there are none. */
+    @ParameterizedTest
+    @CsvSource({
+        "line, the profile has no line numbers; --by function shows functions",
+        "file, the profile has no source files; --by module shows programs and libraries",
+    })
+    void saysThatAProfileHasNoSource(String what, String explanation) throws IOException {
+        ValueType samples = new ValueType("samples", "count");
+        Profile.Builder bare = new Profile.Builder().addSampleType(samples);
+        Function function = new Function("work", "work", "", 0);
+        int location = bare.addLocation(new Location(0x1000, null, List.of(new Line(function, 0))));
+        bare.addSample(new int[] {location}, 0, 1, new Labels(List.of()), new long[] {1});
+        try (OutputStream out = Files.newOutputStream(directory.resolve(profile))) {
+            PprofWriter.write(bare.build(), out);
+        }
+
+        report("--by", what).failed(1, explanation);
     }
 
     @ParameterizedTest

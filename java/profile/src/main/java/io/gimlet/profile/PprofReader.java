@@ -23,6 +23,7 @@ public final class PprofReader {
     /** Largest uncompressed size that the reader takes by default, in bytes. */
     public static final int DEFAULT_MAX_BYTES = Integer.MAX_VALUE - 8;
 
+    private static final String NO_PPROF_FILE = "not a pprof file";
     private static final byte[] GZIP_MAGIC = {0x1f, (byte) 0x8b};
     private static final int BUFFER_BYTES = 1 << 16;
 
@@ -61,11 +62,18 @@ public final class PprofReader {
     public static Profile read(InputStream in, int maxBytes) throws IOException {
         long heapBytes = Runtime.getRuntime().maxMemory();
         byte[] data = uncompressed(in, (int) Math.min(maxBytes, heapBytes / 4));
+        String foreign = ForeignFormat.clause(data);
         try {
             return new PprofDecoder(data, new HeapBudget(heapBytes / 2)).decode();
         } catch (InvalidProtocolBufferException e) {
             throw new MalformedProfileException(
-                    "not a pprof file, or a damaged one: " + e.getMessage(), e);
+                    foreign.isEmpty()
+                            ? "not a pprof file, or a damaged one: " + e.getMessage()
+                            : NO_PPROF_FILE + foreign,
+                    e);
+        } catch (MalformedProfileException e) {
+            // A few bytes of anything may be well-formed, and even then say nothing.
+            throw foreign.isEmpty() ? e : new MalformedProfileException(NO_PPROF_FILE + foreign, e);
         }
     }
 

@@ -130,6 +130,20 @@ public final class Profile {
         return docUrl;
     }
 
+    /** Whether any location names a source file. */
+    public boolean hasFiles() {
+        return locations.stream()
+                .flatMap(location -> location.lines().stream())
+                .anyMatch(line -> !line.function().file().isEmpty());
+    }
+
+    /** Whether any location has a line number. */
+    public boolean hasLines() {
+        return locations.stream()
+                .flatMap(location -> location.lines().stream())
+                .anyMatch(line -> line.line() != 0);
+    }
+
     /** Every mapping once; the first is that of the main program. */
     public List<Mapping> mappings() {
         return mappings;

@@ -11,6 +11,7 @@ import io.gimlet.capture.samples.Window;
 import io.gimlet.kernel.Reason;
 import io.gimlet.profile.Label;
 import io.gimlet.profile.Labels;
+import io.gimlet.profile.Mapping;
 import io.gimlet.profile.NumberLabel;
 import io.gimlet.profile.Profile;
 import io.gimlet.profile.TextLabel;
@@ -67,6 +68,10 @@ public final class ProfileAssembler {
                 .durationNanos(durationNanos)
                 .defaultSampleType(first.valueType().type());
         comments.forEach(builder::addComment);
+        Mapping program = new MainProgram(window, this::resolved).mapping();
+        if (program != null) {
+            builder.addMapping(program);
+        }
         addSamples();
         return builder.build();
     }
