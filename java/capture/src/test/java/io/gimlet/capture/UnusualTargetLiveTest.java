@@ -143,4 +143,20 @@ class UnusualTargetLiveTest {
             assertThat(samples.ofProcess(other.processId()).value() / 400e6).isBetween(0.9, 1.2);
         }
     }
+
+    /** As programs do that want their text in huge pages. */
+    @Test
+    void textThatWasMovedToMemoryIsItsFiles() throws Exception {
+        try (Target target = Target.start("remapped");
+                RunningRecording recording = Recorder.of(target).start()) {
+            recording.awaitSamples(300);
+            Samples samples = Samples.of(recording.stop());
+
+            assertThat(samples.share(sample -> sample.userLeaf().equals("remapped_leaf")))
+                    .isGreaterThan(0.9);
+            assertThat(samples.share(sample -> sample.isComplete() && sample.has("main")))
+                    .isGreaterThan(0.9);
+            assertThat(samples.functions()).doesNotContain("[generated code]");
+        }
+    }
 }

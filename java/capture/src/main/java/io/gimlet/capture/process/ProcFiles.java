@@ -131,9 +131,18 @@ public final class ProcFiles {
         }
         long nowNanos = Host.monotonicNanos();
         List<CodeMapping> mappings = new ArrayList<>();
-        for (MapsEntry entry : ProcessMaps.parse(text).entries()) {
+        List<MapsEntry> entries = ProcessMaps.parse(text).entries();
+        RemappedText remapped = new RemappedText(processId, entries, nowNanos);
+        for (int i = 0; i < entries.size(); i++) {
+            MapsEntry entry = entries.get(i);
             // Addresses with the top bit set are the kernel's: [vsyscall].
-            if (entry.isExecutable() && entry.end() > 0) {
+            if (!entry.isExecutable() || entry.end() <= 0) {
+                continue;
+            }
+            CodeMapping moved = entry.hasFile() ? null : remapped.find(i);
+            if (moved != null) {
+                mappings.add(moved);
+            } else {
                 mappings.add(
                         new CodeMapping(
                                 processId,
