@@ -110,6 +110,18 @@ struct gimlet_file_status {
 };
 GIMLET_API long gimlet_file_status(int fd, struct gimlet_file_status *status);
 
+/* ---- Less privilege (privileges.c). One thread at a time; for the process's whole life. ---- */
+
+/* Gives the calling thread these capabilities, bit by capability number: some that it is permitted
+ * now, or fewer. Has all others give themselves the same before they do anything else. The result
+ * is how many did not have them yet. A thread that was just being started may have been missed:
+ * call it again, until it finds none twice. */
+GIMLET_API long gimlet_limit_capabilities(uint64_t effective, uint64_t permitted);
+/* From now on all threads may call only what Gimlet, libc and the JVM use in a recording that runs;
+ * the rest fails with EPERM, or ENOSYS where libc then does without. Sets no_new_privs. -EINVAL:
+ * the kernel has no filters. */
+GIMLET_API long gimlet_filter_system_calls(void);
+
 /* ---- A child that waits at a gate (child.c) ---- */
 
 struct gimlet_child {

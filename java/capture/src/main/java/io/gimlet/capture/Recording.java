@@ -2,14 +2,19 @@
 package io.gimlet.capture;
 
 import io.gimlet.capture.options.RecordOptions;
+import io.gimlet.capture.options.RecordTarget;
 import io.gimlet.capture.options.RecordingException;
 import io.gimlet.capture.options.SelectedEvent;
 import io.gimlet.capture.result.FinishedRecording;
+import io.gimlet.kernel.Capabilities.Capability;
 import io.gimlet.kernel.Host;
 import io.gimlet.kernel.KernelException;
+import io.gimlet.kernel.Privileges;
 import io.gimlet.kernel.Sampler;
+import java.util.EnumSet;
 import java.util.List;
 import java.util.OptionalInt;
+import java.util.Set;
 
 /**
  * One recording, from attaching to the finished profile: a {@link Session} with one window. {@link
@@ -20,6 +25,7 @@ public final class Recording implements AutoCloseable {
     private final List<SelectedEvent> events;
     private final RecordingProgress progress;
     private final Session session;
+    private boolean limitsPrivileges;
     private volatile boolean stopped;
 
     /**
@@ -96,14 +102,26 @@ public final class Recording implements AutoCloseable {
         session.targets().terminateCommand();
     }
 
+    /**
+     * Has {@link #run} give up, for the rest of the process's life, what this recording does not
+     * need once it is attached ({@link Privileges}). Before it is called.
+     */
+    public void limitPrivileges() {
+        limitsPrivileges = true;
+    }
+
     /** Records until the target ends, the time is over, or somebody stops it. */
     public FinishedRecording run() throws RecordingException {
         try {
             long startedNanos = Host.monotonicNanos();
             session.start();
+            Privileges privileges = limitsPrivileges ? Privileges.limitTo(needed()) : null;
             progress.started(events.getFirst().source().name());
             while (!isOver(startedNanos)) {
                 session.drain(remainingMillis(startedNanos));
+                if (privileges != null) {
+                    privileges.complete();
+                }
                 if (!progress.equals(RecordingProgress.NONE)) { // a system call for each counter
                     progress.progressed(
                             session.window().elapsed(),
@@ -112,11 +130,35 @@ public final class Recording implements AutoCloseable {
                 }
             }
             progress.ended();
-            return session.stop().finish();
+            FinishedRecording finished = session.stop().finish();
+            if (privileges != null) {
+                privileges.allowWritingFiles();
+            }
+            return finished;
         } catch (KernelException refused) {
             terminateCommand();
             throw asRecordingException(refused);
         }
+    }
+
+    /**
+     * What the process still needs once everything is attached: to fill unwind tables, to read
+     * processes and their files, to name the kernel, to end a command.
+     */
+    private Set<Capability> needed() {
+        EnumSet<Capability> needed =
+                EnumSet.of(
+                        Capability.CAP_BPF,
+                        Capability.CAP_SYS_PTRACE,
+                        Capability.CAP_CHECKPOINT_RESTORE,
+                        Capability.CAP_DAC_READ_SEARCH);
+        if (options.kernelFrames()) {
+            needed.add(Capability.CAP_SYSLOG);
+        }
+        if (options.target() instanceof RecordTarget.Command) {
+            needed.add(Capability.CAP_KILL);
+        }
+        return needed;
     }
 
     private boolean isOver(long startedNanos) {

@@ -51,6 +51,7 @@ final class RecordCommand implements Callable<Integer> {
                         : ProgressLine.onTerminal();
         try (Recording recording = Recording.preloaded(options, progress)) {
             StopOnSignal stop = StopOnSignal.install(recording, file, hasCommand);
+            recording.limitPrivileges();
             FinishedRecording finished = recording.run();
             int commandCode = 0;
             try {

@@ -4,7 +4,15 @@ package io.gimlet.cli;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
@@ -29,6 +37,115 @@ class PrivilegesLiveTest {
     private Outcome recordWithCapabilities(String set) {
         return record(Gimlet.in(directory).under("setpriv", "--bounding-set=" + set));
     }
+
+    /**
+     * Linux capability numbers: CAP_DAC_READ_SEARCH, SYS_PTRACE, SYSLOG, BPF, CHECKPOINT_RESTORE.
+     */
+    private static final long TO_READ = bits(2, 19, 34, 39, 40);
+
+    private static final long TO_WRITE = bits(0, 1, 3);
+
+    private static long bits(int... numbers) {
+        return Arrays.stream(numbers).mapToLong(number -> 1L << number).reduce(0, (a, b) -> a | b);
+    }
+
+    /** The lines of a status file (proc(5)) that say what a thread may do. */
+    private static Map<String, String> rights(String status) {
+        Map<String, String> rights = new TreeMap<>();
+        for (String line : status.lines().toList()) {
+            if (line.matches("(Cap(Prm|Eff|Inh|Amb)|NoNewPrivs|Seccomp):.*")) {
+                int colon = line.indexOf(':');
+                rights.put(line.substring(0, colon), line.substring(colon + 1).strip());
+            }
+        }
+        return rights;
+    }
+
+    private static Map<String, String> limited(long effective, long permitted) {
+        String none = "0000000000000000";
+        return new TreeMap<>(
+                Map.of(
+                        "CapEff",
+                        String.format(Locale.ROOT, "%016x", effective),
+                        "CapPrm",
+                        String.format(Locale.ROOT, "%016x", permitted),
+                        "CapInh",
+                        none,
+                        "CapAmb",
+                        none,
+                        "NoNewPrivs",
+                        "1",
+                        "Seccomp",
+                        "2"));
+    }
+
+    private static List<Map<String, String>> rightsOfThreads(long processId) {
+        List<Map<String, String>> all = new ArrayList<>();
+        try (Stream<Path> threads = Files.list(Path.of("/proc/" + processId + "/task"))) {
+            for (Path thread : threads.toList()) {
+                all.add(rights(Files.readString(thread.resolve("status"))));
+            }
+        } catch (IOException ended) {
+            return List.of(); // one of them, meanwhile
+        }
+        return all;
+    }
+
+    /** Each thread of the recording comes to have just these, and keeps on recording. */
+    private void assertLimited(long effective, long permitted, String... options) {
+        List<String> words = new ArrayList<>(List.of("record", "-p", target.processId()));
+        words.addAll(List.of(options));
+        try (Running recording = Gimlet.in(directory).start(words.toArray(String[]::new))) {
+            recording.awaitAttached();
+            Map<String, String> expected = limited(effective, permitted);
+            Running.awaitThat(
+                    "all threads have " + expected,
+                    () -> {
+                        List<Map<String, String>> all = rightsOfThreads(recording.processId());
+                        return all.size() > 5 && all.stream().allMatch(expected::equals);
+                    });
+            Running.pause(500);
+            assertThat(recording.signal("INT").await().succeeded().err())
+                    .contains("100.0 % complete")
+                    .contains("demo::text::parse_numbers(char const*, unsigned long)");
+        }
+    }
+
+    @Test
+    void everyThreadKeepsOnlyWhatTheRecordingNeeds() {
+        assertLimited(TO_READ, TO_READ | TO_WRITE);
+    }
+
+    @Test
+    void withoutKernelFramesItDoesNotKeepTheRightToNameThem() {
+        long withoutSyslog = TO_READ & ~bits(34);
+        assertLimited(withoutSyslog, withoutSyslog | TO_WRITE, "--no-kernel");
+    }
+
+    /** Root may write there only because it may write anywhere. */
+    @Test
+    void theProfileGoesWhereRootCanWrite() throws IOException {
+        Path foreign = Files.createDirectory(directory.resolve("foreign"));
+        Files.setAttribute(foreign, "unix:uid", Integer.valueOf(NOBODY));
+        Gimlet.in(directory)
+                .run("record", "-p", target.processId(), "-d", "0.3", "-o", foreign + "/p.pb.gz")
+                .succeeded();
+        assertThat(foreign.resolve("p.pb.gz")).isNotEmptyFile();
+    }
+
+    /** A command is none of what Gimlet reads: it may do what it could without Gimlet. */
+    @Test
+    void theCommandKeepsAll() throws IOException {
+        Outcome outcome =
+                Gimlet.in(directory)
+                        .run("record", "-F", "9999", "--", "sh", "-c", COMMAND)
+                        .succeeded();
+        assertThat(rights(outcome.out()))
+                .isEqualTo(rights(Files.readString(Path.of("/proc/self/status"))));
+    }
+
+    private static final String COMMAND =
+            "i=0; while [ $i -lt 200000 ]; do i=$((i+1)); done; cat /proc/self/status";
 
     @Test
     void withoutAnyItNamesTheCapabilities() throws IOException {

@@ -5,6 +5,7 @@ import static java.lang.foreign.ValueLayout.JAVA_LONG;
 
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
+import java.util.Set;
 
 /**
  * Effective capabilities of this process (capabilities(7)).
@@ -15,6 +16,8 @@ public record Capabilities(long bits) {
     private static final MemorySegment EFFECTIVE =
             Libgimlet.function("gimlet_effective_capabilities");
 
+    private static final long ADMIN = 1L << Capability.CAP_SYS_ADMIN.number;
+
     /** Those that Gimlet can use. */
     public enum Capability {
         CAP_DAC_READ_SEARCH(2),
@@ -22,15 +25,23 @@ public record Capabilities(long bits) {
         CAP_SYS_PTRACE(19),
         CAP_SYS_ADMIN(21),
         CAP_SYS_RESOURCE(24),
-        CAP_SYSLOG(34),
-        CAP_PERFMON(38),
-        CAP_BPF(39),
-        CAP_CHECKPOINT_RESTORE(40);
+        CAP_SYSLOG(34, true),
+        CAP_PERFMON(38, true),
+        CAP_BPF(39, true),
+        CAP_CHECKPOINT_RESTORE(40, true);
 
         private final int number;
 
+        /** Whether CAP_SYS_ADMIN stands in for it, from which it was split off. */
+        private final boolean isPartOfAdmin;
+
         Capability(int number) {
+            this(number, false);
+        }
+
+        Capability(int number, boolean isPartOfAdmin) {
             this.number = number;
+            this.isPartOfAdmin = isPartOfAdmin;
         }
     }
 
@@ -46,11 +57,16 @@ public record Capabilities(long bits) {
 
     /** Whether the process has it; CAP_SYS_ADMIN stands in for those that were split off it. */
     public boolean has(Capability capability) {
-        boolean own = (bits >>> capability.number & 1) != 0;
-        boolean admin = (bits >>> Capability.CAP_SYS_ADMIN.number & 1) != 0;
-        return switch (capability) {
-            case CAP_PERFMON, CAP_BPF, CAP_CHECKPOINT_RESTORE, CAP_SYSLOG -> own || admin;
-            default -> own;
-        };
+        return bitsFor(Set.of(capability)) != 0;
+    }
+
+    /** Those of the process that give it these: CAP_SYS_ADMIN only where it stands in for one. */
+    long bitsFor(Set<Capability> capabilities) {
+        long found = 0;
+        for (Capability capability : capabilities) {
+            long own = bits & 1L << capability.number;
+            found |= own != 0 || !capability.isPartOfAdmin ? own : bits & ADMIN;
+        }
+        return found;
     }
 }
