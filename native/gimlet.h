@@ -92,6 +92,9 @@ GIMLET_API long gimlet_raise_memlock_limit(void);
 GIMLET_API long gimlet_monotonic_nanos(void);
 /* CPU time of this process, user and system, in nanoseconds. */
 GIMLET_API long gimlet_process_cpu_nanos(void);
+
+/* User and system CPU time that the calling thread has used. */
+GIMLET_API long gimlet_thread_cpu_nanos(void);
 /* The effective capabilities of this process, bit by capability number (linux/capability.h). */
 GIMLET_API long gimlet_effective_capabilities(uint64_t *capabilities);
 /* Finds a regular file below a directory as if that were the root: links cannot lead out of it. The

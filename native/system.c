@@ -146,6 +146,10 @@ long gimlet_process_cpu_nanos(void) {
     return clock_nanos(CLOCK_PROCESS_CPUTIME_ID);
 }
 
+long gimlet_thread_cpu_nanos(void) {
+    return clock_nanos(CLOCK_THREAD_CPUTIME_ID);
+}
+
 void gimlet_exit(int code) {
     _exit(code);
 }

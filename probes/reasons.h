@@ -48,7 +48,14 @@
     X(16, STALE_TABLE, PENDING, "stale-table", "an unwind table was replaced during the walk", "") \
     X(17, BAD_GUESS, FINAL, "bad-guess",                                                           \
       "the caller was to be found through a register that did not hold its frame", "")             \
-    X(18, BAD_FRAME, FINAL, "bad-frame", "a frame does not lie above the one that it called", "")
+    X(18, BAD_FRAME, FINAL, "bad-frame", "a frame does not lie above the one that it called", "")  \
+    X(19, TABLE_TOO_LARGE, FINAL, "table-too-large",                                               \
+      "the unwind information of a file takes more memory or time than one file may",              \
+      "allow more memory with --unwind-memory")                                                    \
+    X(20, NO_RULE_LEFT, FINAL, "no-rule-left",                                                     \
+      "a file, or those of its owner, have more distinct unwind rules than their share", "")       \
+    X(21, PROCESS_TOO_LARGE, FINAL, "process-too-large",                                           \
+      "the process, or those of its user, have mapped more code than is kept", "")
 
 enum gimlet_reason {
 #define GIMLET_REASON_ENUM(id, NAME, EFFECT, name, text, hint) GIMLET_REASON_##NAME = (id),

@@ -14,7 +14,7 @@
  *
  * Whoever writes publishes bottom up: rows, pages, mappings, then the space that names them. A
  * mapping may change its unwinder in place. What is no longer named is used again only after a
- * while in which no walk can still hold it. Rules are never taken back.
+ * while in which no walk can still hold it, rules too.
  */
 #ifndef GIMLET_UNWIND_ABI_H
 #define GIMLET_UNWIND_ABI_H
@@ -41,6 +41,9 @@ enum gimlet_unwinder {
     GIMLET_UNWIND_PENDING = 2,       /* user space has not read this file's rows yet */
     GIMLET_UNWIND_NONE = 3,          /* this file has no rows */
     GIMLET_UNWIND_EVICTED = 4,       /* its rows had to leave: the memory budget is used up */
+    GIMLET_UNWIND_TOO_LARGE = 5,     /* its rows take more memory or time than one file may */
+    GIMLET_UNWIND_NO_RULE_LEFT = 6,  /* of a row: its rule found no room among those of all files */
+    GIMLET_UNWIND_PROCESS_TOO_LARGE = 7, /* what the process has mapped is not kept: too much */
 };
 
 /* Executable memory of a process. */

@@ -65,6 +65,12 @@ static __always_inline int no_unwinder(struct walk *walk, u32 unwinder) {
         return truncated(walk, GIMLET_REASON_TABLE_PENDING);
     case GIMLET_UNWIND_EVICTED:
         return truncated(walk, GIMLET_REASON_TABLE_EVICTED);
+    case GIMLET_UNWIND_TOO_LARGE:
+        return truncated(walk, GIMLET_REASON_TABLE_TOO_LARGE);
+    case GIMLET_UNWIND_PROCESS_TOO_LARGE:
+        return truncated(walk, GIMLET_REASON_PROCESS_TOO_LARGE);
+    case GIMLET_UNWIND_NO_RULE_LEFT:
+        return truncated(walk, GIMLET_REASON_NO_RULE_LEFT);
     default:
         return truncated(walk, GIMLET_REASON_NO_UNWIND_TABLE);
     }

@@ -4,6 +4,8 @@ package io.gimlet.elf;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.util.Arrays;
+import java.util.concurrent.CancellationException;
+import java.util.function.BooleanSupplier;
 import java.util.zip.DataFormatException;
 import java.util.zip.Inflater;
 
@@ -12,8 +14,15 @@ import java.util.zip.Inflater;
  * ABI, "Section Compression"; for {@code .zdebug} sections what GNU as wrote before that.
  */
 public final class SectionContents {
-    /** Several times what the largest programs have; makes about 16 million rows. */
-    public static final int MAX_BYTES = 128 << 20;
+    /** What it takes to make a table of the contents is several times as much. */
+    private static final int HEAP_PART = 16;
+
+    /**
+     * The most that is read of a section: twice what the largest programs have, which makes about 8
+     * million rows; less where the heap is small.
+     */
+    public static final int MAX_BYTES =
+            (int) Math.min(64 << 20, Runtime.getRuntime().maxMemory() / HEAP_PART);
 
     private static final int HEADER_SIZE = 24;
     private static final int HEADER_SIZE_OFFSET = 8;
@@ -25,7 +34,10 @@ public final class SectionContents {
     private static final int GNU_HEADER_SIZE = 12;
 
     /** Deflate makes nothing smaller than by this factor, so larger claims are nonsense. */
-    private static final int MAX_RATIO = 1032;
+    public static final int MAX_RATIO = 1032;
+
+    /** So much is decompressed in about 50 us. */
+    private static final int STEP_BYTES = 1 << 14;
 
     private SectionContents() {}
 
@@ -34,16 +46,33 @@ public final class SectionContents {
      *
      * @param padding number of zeros to add
      * @throws UnsupportedElfException if it is compressed in another way than with zlib
-     * @throws MalformedElfException if it is larger than 128 MiB, or what is compressed is nonsense
+     * @throws MalformedElfException if it is larger than {@link #MAX_BYTES}, or what is compressed
+     *     is nonsense, or would be loaded compressed
      */
     public static byte[] read(ElfFile file, Section section, int padding)
             throws MalformedElfException {
+        return read(file, section, padding, () -> true);
+    }
+
+    /**
+     * Returns the same, as long as it may.
+     *
+     * @param mayGoOn asked again and again while contents are decompressed
+     * @throws CancellationException if it may not
+     */
+    public static byte[] read(ElfFile file, Section section, int padding, BooleanSupplier mayGoOn)
+            throws MalformedElfException {
         ElfBytes bytes = file.bytes().clip(section.fileOffset(), section.size());
         if ((section.flags() & Section.SHF_COMPRESSED) != 0) {
-            return readCompressed(bytes, section, padding);
+            if ((section.flags() & Section.SHF_ALLOC) != 0) {
+                throw new MalformedElfException(
+                        "section " + section.name() + " is loaded, and cannot be compressed",
+                        section.fileOffset());
+            }
+            return readCompressed(bytes, section, padding, mayGoOn);
         }
         if (section.name().startsWith(GNU_NAME_PREFIX)) {
-            return readGnuCompressed(bytes, section, padding);
+            return readGnuCompressed(bytes, section, padding, mayGoOn);
         }
         return read(bytes, padding);
     }
@@ -58,7 +87,8 @@ public final class SectionContents {
         return bytes.readPadded((int) bytes.size(), padding, "a section");
     }
 
-    private static byte[] readCompressed(ElfBytes bytes, Section section, int padding)
+    private static byte[] readCompressed(
+            ElfBytes bytes, Section section, int padding, BooleanSupplier mayGoOn)
             throws MalformedElfException {
         ByteBuffer header = bytes.read(0, HEADER_SIZE, "a compression header");
         int type = header.getInt(0);
@@ -69,10 +99,11 @@ public final class SectionContents {
                     section.fileOffset());
         }
         ElfBytes body = bytes.clip(HEADER_SIZE, Long.MAX_VALUE);
-        return inflate(body, header.getLong(HEADER_SIZE_OFFSET), section, padding);
+        return inflate(body, header.getLong(HEADER_SIZE_OFFSET), section, padding, mayGoOn);
     }
 
-    private static byte[] readGnuCompressed(ElfBytes bytes, Section section, int padding)
+    private static byte[] readGnuCompressed(
+            ElfBytes bytes, Section section, int padding, BooleanSupplier mayGoOn)
             throws MalformedElfException {
         ByteBuffer header =
                 bytes.read(0, GNU_HEADER_SIZE, "a compression header").order(ByteOrder.BIG_ENDIAN);
@@ -82,10 +113,11 @@ public final class SectionContents {
                     section.fileOffset());
         }
         ElfBytes body = bytes.clip(GNU_HEADER_SIZE, Long.MAX_VALUE);
-        return inflate(body, header.getLong(Integer.BYTES), section, padding);
+        return inflate(body, header.getLong(Integer.BYTES), section, padding, mayGoOn);
     }
 
-    private static byte[] inflate(ElfBytes body, long size, Section section, int padding)
+    private static byte[] inflate(
+            ElfBytes body, long size, Section section, int padding, BooleanSupplier mayGoOn)
             throws MalformedElfException {
         if (size < 0 || size > MAX_BYTES || size / MAX_RATIO > body.size()) {
             throw new MalformedElfException(
@@ -97,7 +129,17 @@ public final class SectionContents {
         byte[] contents = new byte[(int) size + padding];
         try (Inflater inflater = new Inflater()) {
             inflater.setInput(compressed);
-            int length = inflater.inflate(contents, 0, (int) size);
+            int length = 0;
+            int step = 1;
+            while (length < size && step > 0) {
+                if (!mayGoOn.getAsBoolean()) {
+                    throw new CancellationException("decompressing takes too long");
+                }
+                step =
+                        inflater.inflate(
+                                contents, length, Math.min(STEP_BYTES, (int) size - length));
+                length += step;
+            }
             return length == size ? contents : Arrays.copyOf(contents, length + padding);
         } catch (DataFormatException e) {
             var exception =

@@ -12,7 +12,13 @@ public enum CodeUnwinder {
     /** Not at all: its file has no rows. */
     NONE(Layouts.UNWIND_NONE),
     /** Not any more: its rows had to leave. */
-    EVICTED(Layouts.UNWIND_EVICTED);
+    EVICTED(Layouts.UNWIND_EVICTED),
+    /** Not at all: its rows take more memory or time than one file may. */
+    TOO_LARGE(Layouts.UNWIND_TOO_LARGE),
+    /** Of a row: not at all, as its rule found no room. */
+    NO_RULE_LEFT(Layouts.UNWIND_NO_RULE_LEFT),
+    /** Not at all: what the process has mapped is more than is kept. */
+    PROCESS_TOO_LARGE(Layouts.UNWIND_PROCESS_TOO_LARGE);
 
     private final int id;
 

@@ -16,6 +16,8 @@ public final class Host {
             Libgimlet.function("gimlet_raise_file_limit");
     private static final MemorySegment MONOTONIC = Libgimlet.function("gimlet_monotonic_nanos");
     private static final MemorySegment CPU_TIME = Libgimlet.function("gimlet_process_cpu_nanos");
+    private static final MemorySegment THREAD_CPU_TIME =
+            Libgimlet.function("gimlet_thread_cpu_nanos");
 
     private static final MemorySegment EXIT = Libgimlet.function("gimlet_exit");
 
@@ -59,6 +61,11 @@ public final class Host {
     /** User and system CPU time that this process has used. */
     public static long processCpuNanos() {
         return Libgimlet.call(CPU_TIME);
+    }
+
+    /** User and system CPU time that the calling thread has used. */
+    public static long threadCpuNanos() {
+        return Libgimlet.call(THREAD_CPU_TIME);
     }
 
     /**

@@ -94,6 +94,9 @@ final class WalkModel {
             case PENDING -> throw new Ended(Reason.TABLE_PENDING);
             case EVICTED -> throw new Ended(Reason.TABLE_EVICTED);
             case NONE -> throw new Ended(Reason.NO_UNWIND_TABLE);
+            case TOO_LARGE -> throw new Ended(Reason.TABLE_TOO_LARGE);
+            case NO_RULE_LEFT -> throw new Ended(Reason.NO_RULE_LEFT);
+            case PROCESS_TOO_LARGE -> throw new Ended(Reason.PROCESS_TOO_LARGE);
             case TABLE -> ruleIn(found, address - found.start);
         };
     }

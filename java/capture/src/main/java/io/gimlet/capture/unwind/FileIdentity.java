@@ -34,6 +34,8 @@ record FileIdentity(
 
     private static final long PAGE_BYTES = 4096;
 
+    private static final int UNKNOWN_OWNER = -1;
+
     /** Devices without a number of their own: what users may mount has any of these. */
     private static final long MAJOR_UNNAMED = 0;
 
@@ -54,14 +56,32 @@ record FileIdentity(
         }
     }
 
+    /** The user whose file is mapped; -1 when that may not be looked at, or there is no file. */
+    static int ownerOf(MemorySegment bytes) {
+        if (!bytes.isMapped()) {
+            return UNKNOWN_OWNER;
+        }
+        try {
+            return Files.getAttribute(linkTo(bytes), "unix:uid") instanceof Integer user
+                    ? user
+                    : UNKNOWN_OWNER;
+        } catch (IOException notPermitted) {
+            return UNKNOWN_OWNER;
+        }
+    }
+
+    private static Path linkTo(MemorySegment bytes) {
+        long end = Math.ceilDiv(bytes.address() + bytes.byteSize(), PAGE_BYTES) * PAGE_BYTES;
+        String range = Long.toHexString(bytes.address()) + "-" + Long.toHexString(end);
+        return Path.of("/proc/self/map_files", range);
+    }
+
     private static Optional<FileIdentity> of(MemorySegment bytes, String buildId) {
         if (!bytes.isMapped()) {
             return Optional.empty();
         }
-        long end = Math.ceilDiv(bytes.address() + bytes.byteSize(), PAGE_BYTES) * PAGE_BYTES;
-        String range = Long.toHexString(bytes.address()) + "-" + Long.toHexString(end);
         try {
-            FileIdentity identity = read(Path.of("/proc/self/map_files", range), buildId);
+            FileIdentity identity = read(linkTo(bytes), buildId);
             boolean isSure = identity.hasLastingDevice() && identity.bytes == bytes.byteSize();
             return isSure ? Optional.of(identity) : Optional.empty();
         } catch (IOException notPermitted) {

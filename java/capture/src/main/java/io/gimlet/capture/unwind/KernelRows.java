@@ -19,6 +19,9 @@ final class KernelRows {
     /** In place of a rule's index where frame pointers unwind the code. */
     private static final int FRAME_POINTER = UnwindMaps.handOver(CodeUnwinder.FRAME_POINTER);
 
+    /** An eighth of those that all files share: several times what the largest programs have. */
+    private static final int MOST_RULES = UnwindMaps.MAX_RULES / 8;
+
     private static final int PAGE_BYTES = 1 << UnwindMaps.CODE_PAGE_SHIFT;
 
     private static final int ROWS_PER_LOCATION = UnwindMaps.LOCATION_BYTES / UnwindMaps.ROW_BYTES;
@@ -31,8 +34,8 @@ final class KernelRows {
     private final List<WalkRule> rules;
 
     /**
-     * Each with the low 16 bits of its address, and above them the index of its rule or {@link
-     * #FRAME_POINTER}.
+     * Each with the low 16 bits of its address, and above them the index of its rule, {@link
+     * #FRAME_POINTER}, or {@link RuleNumbers#NO_RULE_LEFT}.
      */
     private final int[] words;
 
@@ -96,16 +99,18 @@ final class KernelRows {
         for (int i = 0; i < indices.length; i++) {
             if (rules.get(i).cfa() == UnwindRule.Cfa.FRAME_POINTER) {
                 indices[i] = FRAME_POINTER;
-            } else if (walkRules.size() < UnwindMaps.MAX_RULES) {
+            } else if (walkRules.size() < MOST_RULES) {
                 indices[i] = walkRules.size();
                 walkRules.add(WalkRules.of(rules.get(i)));
-            } // else it is a gap, as it would be in the kernel, where all files share so many
+            } else {
+                indices[i] = RuleNumbers.NO_RULE_LEFT;
+            }
         }
         return walkRules;
     }
 
     private static boolean isRule(int index, int ruleCount) {
-        return index < ruleCount || index == FRAME_POINTER;
+        return index < ruleCount || index == FRAME_POINTER || index == RuleNumbers.NO_RULE_LEFT;
     }
 
     /** The number of the first page, counted from address 0 of the file. */
@@ -166,7 +171,7 @@ final class KernelRows {
             int word = words[at + i];
             int rule = word >>> Short.SIZE;
             numbered[to + i] =
-                    rule == FRAME_POINTER
+                    rule >= UnwindMaps.MAX_RULES // another unwinder
                             ? word
                             : ruleNumbers[rule] << Short.SIZE | (word & 0xffff);
         }

@@ -4,6 +4,8 @@ package io.gimlet.capture.unwind;
 import io.gimlet.elf.MalformedElfException;
 import io.gimlet.elf.unwind.UnwindTable;
 import java.util.Optional;
+import java.util.concurrent.CancellationException;
+import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
 
 /** Gets the rows of files: from the cache, or else from the files. For the loading thread. */
@@ -18,13 +20,18 @@ final class RowReader implements AutoCloseable {
         this.cache = cache.orElse(null);
     }
 
-    /** The rows of a file; empty when it has none that can be read. */
-    Optional<KernelRows> read(UnwindFile file) {
+    /**
+     * The rows of a file; empty when it has none that can be read.
+     *
+     * @param mayGoOn asked again and again while the file is read
+     * @throws CancellationException when it may not
+     */
+    Optional<KernelRows> read(UnwindFile file, BooleanSupplier mayGoOn) {
         FileIdentity identity = cache == null ? null : FileIdentity.of(file).orElse(null);
         Optional<KernelRows> cached =
                 cache == null || identity == null ? Optional.empty() : cache.load(identity);
         try {
-            return cached.isPresent() ? cached : parse(file, identity);
+            return cached.isPresent() ? cached : parse(file, identity, mayGoOn);
         } catch (MalformedElfException malformed) {
             return Optional.empty();
         } catch (InternalError | OutOfMemoryError unreadable) {
@@ -34,12 +41,13 @@ final class RowReader implements AutoCloseable {
         }
     }
 
-    private Optional<KernelRows> parse(UnwindFile file, @Nullable FileIdentity identity)
+    private Optional<KernelRows> parse(
+            UnwindFile file, @Nullable FileIdentity identity, BooleanSupplier mayGoOn)
             throws MalformedElfException {
-        UnwindTable own = file.read();
+        UnwindTable own = file.read(mayGoOn);
         if (own.rowCount() == 0) {
             // Not for the cache: the identity is that of one file.
-            return file.readDebugFile().filter(it -> it.rowCount() > 0).map(KernelRows::new);
+            return file.readDebugFile(mayGoOn).filter(it -> it.rowCount() > 0).map(KernelRows::new);
         }
         KernelRows rows = new KernelRows(own);
         parsed = identity == null ? null : new Parsed(file, identity, rows);

@@ -28,7 +28,7 @@ final class TableWriter {
      * @param ruleNumbers the kernel's numbers of the rows' rules
      * @return the table in the kernel; null when there is no memory for it now
      */
-    @Nullable Table write(KernelRows rows, int[] ruleNumbers) throws KernelException {
+    @Nullable Table write(KernelRows rows, RuleNumbers.OfFile ruleNumbers) throws KernelException {
         List<Piece> pieces = new ArrayList<>();
         int location = allocate(pieces, rows.headLocations());
         int page = 0;
@@ -38,7 +38,7 @@ final class TableWriter {
             if (piece == SlabMemory.NONE) {
                 location = SlabMemory.NONE;
             } else {
-                writePages(location, piece, rows, ruleNumbers, page, end);
+                writePages(location, piece, rows, ruleNumbers.numbers(), page, end);
             }
             page = end;
         }
@@ -47,7 +47,8 @@ final class TableWriter {
             return null;
         }
         maps.putTable(location, rows.pageCount());
-        return new Table(location, rows.firstPage(), List.copyOf(pieces), rows.rowCount());
+        return new Table(
+                location, rows.firstPage(), List.copyOf(pieces), rows.rowCount(), ruleNumbers);
     }
 
     private void writePages(

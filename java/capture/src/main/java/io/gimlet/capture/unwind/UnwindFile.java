@@ -5,11 +5,13 @@ import io.gimlet.elf.ElfFile;
 import io.gimlet.elf.MalformedElfException;
 import io.gimlet.elf.unwind.UnwindTable;
 import io.gimlet.kernel.CodeUnwinder;
+import io.gimlet.kernel.UnwindMaps;
 import io.gimlet.symbols.CodeFile;
 import io.gimlet.symbols.DebugFiles;
 import java.lang.foreign.MemorySegment;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.BooleanSupplier;
 
 /**
  * A file with code, and where its rows are in the kernel. Its state changes on the loading thread
@@ -24,9 +26,20 @@ public final class UnwindFile {
      *
      * @param location of its head
      * @param firstPage the number of the 64 KiB page of the file's addresses that it begins with
+     * @param ruleNumbers the kernel's numbers of its rules
      */
-    record Table(int location, long firstPage, List<Piece> pieces, int rows) {
-        static final Table NONE = new Table(0, 0, List.of(), 0);
+    record Table(
+            int location,
+            long firstPage,
+            List<Piece> pieces,
+            int rows,
+            RuleNumbers.OfFile ruleNumbers) {
+        static final Table NONE = new Table(0, 0, List.of(), 0, RuleNumbers.OfFile.NONE);
+
+        /** The memory that it takes. */
+        long bytes() {
+            return pieces.stream().mapToLong(Piece::count).sum() * UnwindMaps.LOCATION_BYTES;
+        }
     }
 
     /** How the file's code is unwound, and by which table. */
@@ -34,6 +47,7 @@ public final class UnwindFile {
 
     private final CodeFile file;
     private final DebugFiles debugFiles;
+    private final int owner;
     private volatile State state = new State(CodeUnwinder.PENDING, Table.NONE);
 
     /**
@@ -45,18 +59,24 @@ public final class UnwindFile {
     public UnwindFile(CodeFile file, DebugFiles debugFiles) {
         this.file = file;
         this.debugFiles = debugFiles;
+        this.owner = FileIdentity.ownerOf(file.bytes());
+    }
+
+    /** The user whose file it is; -1 when that is not known. */
+    int owner() {
+        return owner;
     }
 
     /** Reads the rows of the file itself. */
-    UnwindTable read() throws MalformedElfException {
-        return UnwindTable.read(file.requireElf());
+    UnwindTable read(BooleanSupplier mayGoOn) throws MalformedElfException {
+        return UnwindTable.read(file.requireElf(), mayGoOn);
     }
 
     /** Reads the rows that its debug file has for it; empty when there is no such file. */
-    Optional<UnwindTable> readDebugFile() throws MalformedElfException {
+    Optional<UnwindTable> readDebugFile(BooleanSupplier mayGoOn) throws MalformedElfException {
         Optional<ElfFile> other = debugFiles.of(file);
         return other.isPresent()
-                ? Optional.of(UnwindTable.read(file.requireElf(), other.get()))
+                ? Optional.of(UnwindTable.read(file.requireElf(), other.get(), mayGoOn))
                 : Optional.empty();
     }
 

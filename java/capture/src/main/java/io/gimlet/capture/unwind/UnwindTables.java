@@ -2,14 +2,13 @@
 package io.gimlet.capture.unwind;
 
 import io.gimlet.capture.result.InternalFailures;
-import io.gimlet.capture.unwind.UnwindFile.Piece;
+import io.gimlet.capture.unwind.LoadQueue.Turn;
 import io.gimlet.capture.unwind.UnwindFile.State;
 import io.gimlet.capture.unwind.UnwindFile.Table;
 import io.gimlet.kernel.CodeUnwinder;
 import io.gimlet.kernel.Host;
 import io.gimlet.kernel.KernelException;
 import io.gimlet.kernel.UnwindMaps;
-import java.util.Collections;
 import java.util.Comparator;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -17,7 +16,9 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.CancellationException;
 import java.util.function.LongSupplier;
+import java.util.function.Predicate;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
@@ -27,6 +28,14 @@ import org.jspecify.annotations.Nullable;
  */
 public final class UnwindTables implements AutoCloseable {
     private static final Table NONE = Table.NONE;
+
+    /** A file can have this part of the memory, and an owner of files when others need theirs. */
+    private static final int SHARES = 2;
+
+    /** No user: not even one that is not known. */
+    private static final int NOBODY = -2;
+
+    private static final long GRACE_MILLIS = SlabMemory.GRACE_NANOS / 1_000_000 + 1;
 
     /** Mappings of a process lie in one slab: more than a kernel allows by default. */
     private static final int MOST_MAPPINGS = UnwindMaps.SLAB_BYTES / UnwindMaps.MAPPING_BYTES;
@@ -41,7 +50,7 @@ public final class UnwindTables implements AutoCloseable {
     private final Map<Integer, PublishedSpace> current = new HashMap<>(); // by process
     private final Map<Integer, PublishedSpace> former = new HashMap<>(); // by address space
     private final Map<UnwindFile, Set<PublishedSpace>> users = new HashMap<>();
-    private final Map<UnwindFile, Integer> wanted = new HashMap<>();
+    private final LoadQueue wanted;
     private final Set<UnwindFile> loaded = new HashSet<>();
     private final Thread loader = new Thread(this::load, "gimlet-unwind");
 
@@ -82,7 +91,8 @@ public final class UnwindTables implements AutoCloseable {
         this.openCache = openCache;
         this.withoutRows = withoutRows;
         memory = new SlabMemory(maps, budgetBytes, clock);
-        rules = new RuleNumbers(maps);
+        rules = new RuleNumbers(maps, clock);
+        wanted = new LoadQueue(Host::threadCpuNanos);
         writer = new TableWriter(maps, memory);
         loader.setDaemon(true);
     }
@@ -153,8 +163,8 @@ public final class UnwindTables implements AutoCloseable {
             return false;
         }
         wanted.remove(file);
-        if (loaded.remove(file)) {
-            takeAway(file);
+        if (loaded.contains(file)) {
+            unload(file, CodeUnwinder.EVICTED);
         }
         return true;
     }
@@ -170,7 +180,7 @@ public final class UnwindTables implements AutoCloseable {
         int location = memory.allocate(locations(code));
         if (location == SlabMemory.NONE) {
             if (!memory.expects(locations(code))) {
-                evictLeastUsed();
+                evictLeastUsed(NOBODY, 0);
             }
             return null;
         }
@@ -234,8 +244,7 @@ public final class UnwindTables implements AutoCloseable {
     /** Asks for the rows of a file, which a sample hit. */
     public synchronized void request(UnwindFile file) {
         if (file.unwinder() == CodeUnwinder.PENDING) {
-            wanted.merge(file, 1, Integer::sum);
-            notifyAll();
+            wanted.request(file);
         }
     }
 
@@ -258,19 +267,27 @@ public final class UnwindTables implements AutoCloseable {
     private void load() {
         RowReader reader = new RowReader(openCache.get());
         try {
-            while (true) {
+            while (!Thread.currentThread().isInterrupted()) {
                 loadMostWanted(reader);
             }
         } catch (InterruptedException closed) {
+            Thread.currentThread().interrupt();
+        } finally {
             reader.close();
         }
     }
 
     private void loadMostWanted(RowReader reader) throws InterruptedException {
         UnwindFile file = awaitMostWanted();
+        Turn turn = wanted.turn(file);
         State state = new State(CodeUnwinder.NONE, NONE);
         try {
-            state = load(file, reader);
+            state = load(file, reader, turn);
+        } catch (CancellationException tooLong) {
+            if (turn.putBack()) {
+                return;
+            }
+            state = new State(CodeUnwinder.TOO_LARGE, NONE);
         } catch (RuntimeException | Error failure) {
             failures.report("read the unwind information of a file", failure);
         }
@@ -278,44 +295,65 @@ public final class UnwindTables implements AutoCloseable {
         reader.storeParsed(); // only now: samples wait for the rows
     }
 
-    private State load(UnwindFile file, RowReader reader) throws InterruptedException {
-        Optional<KernelRows> rows = reader.read(file);
-        return rows.isPresent()
-                ? place(rows.get(), rules.numbersOf(rows.get().rules()))
-                : new State(withoutRows, NONE);
+    private State load(UnwindFile file, RowReader reader, Turn turn) throws InterruptedException {
+        Optional<KernelRows> rows = reader.read(file, turn);
+        return rows.isPresent() ? place(file, rows.get()) : new State(withoutRows, NONE);
     }
 
-    private synchronized UnwindFile awaitMostWanted() throws InterruptedException {
-        while (wanted.isEmpty()) {
-            wait();
+    private UnwindFile awaitMostWanted() throws InterruptedException {
+        UnwindFile file = wanted.await();
+        synchronized (this) {
+            loading = file;
         }
-        loading = Collections.max(wanted.entrySet(), Map.Entry.comparingByValue()).getKey();
-        return loading;
+        return file;
     }
 
-    /** Finds memory for the rows, if need be that of others. */
-    private synchronized State place(KernelRows rows, int[] ruleNumbers)
+    private synchronized State place(UnwindFile file, KernelRows rows) throws InterruptedException {
+        if (rows.bytes() > memory.capacityBytes() / SHARES) {
+            return new State(CodeUnwinder.TOO_LARGE, NONE);
+        }
+        RuleNumbers.OfFile ruleNumbers = takeRules(file, rows);
+        Table table = write(file, rows, ruleNumbers);
+        if (table == null) {
+            rules.release(ruleNumbers);
+            evictions++;
+            return new State(CodeUnwinder.EVICTED, NONE);
+        }
+        return new State(CodeUnwinder.TABLE, table);
+    }
+
+    /** Finds room for the rules, if need be that of files that no process has mapped any more. */
+    private RuleNumbers.OfFile takeRules(UnwindFile file, KernelRows rows)
+            throws InterruptedException {
+        RuleNumbers.OfFile taken = rules.take(file.owner(), rows.rules());
+        while (!taken.areAllThere() && unloadUnmapped()) {
+            rules.release(taken);
+            wait(GRACE_MILLIS);
+            taken = rules.take(file.owner(), rows.rules());
+        }
+        return taken;
+    }
+
+    private boolean unloadUnmapped() {
+        List<UnwindFile> unmapped =
+                loaded.stream().filter(file -> !users.containsKey(file)).toList();
+        unmapped.forEach(file -> unload(file, CodeUnwinder.PENDING));
+        return !unmapped.isEmpty();
+    }
+
+    /** Finds memory for the rows, if need be that of others; null when there is none. */
+    private @Nullable Table write(UnwindFile file, KernelRows rows, RuleNumbers.OfFile ruleNumbers)
             throws InterruptedException {
         try {
-            while (rows.bytes() <= memory.capacityBytes()) {
-                Table table = writer.write(rows, ruleNumbers);
-                if (table != null) {
-                    return new State(CodeUnwinder.TABLE, table);
-                }
-                if (!evictLeastUsed()) {
-                    return refused();
-                }
-                wait(SlabMemory.GRACE_NANOS / 1_000_000 + 1);
+            Table table = writer.write(rows, ruleNumbers);
+            while (table == null && evictLeastUsed(file.owner(), rows.bytes())) {
+                wait(GRACE_MILLIS);
+                table = writer.write(rows, ruleNumbers);
             }
-            return refused();
+            return table;
         } catch (KernelException noMemory) {
-            return refused();
+            return null;
         }
-    }
-
-    private State refused() {
-        evictions++;
-        return new State(CodeUnwinder.EVICTED, NONE);
     }
 
     private synchronized void enter(UnwindFile file, State state) {
@@ -346,20 +384,23 @@ public final class UnwindTables implements AutoCloseable {
     /**
      * Takes the rows of the file away that nobody has mapped, or walks use least; the memory comes
      * back after the grace period. What all have counted is halved, so that old uses weigh less.
+     * The owner of more than a share makes room alone: for files of their own, or for others'.
      *
+     * @param owner who needs memory; nobody for what processes have mapped
+     * @param bytes how much
      * @return whether there was one
      */
-    private boolean evictLeastUsed() {
+    private boolean evictLeastUsed(int owner, long bytes) {
+        long share = memory.capacityBytes() / SHARES;
         Optional<UnwindFile> least =
-                loaded.stream()
-                        .min(
-                                Comparator.<UnwindFile, Boolean>comparing(users::containsKey)
-                                        .thenComparingInt(this::uses));
+                bytesOf(owner) + bytes > share
+                        ? leastUsed(file -> file.owner() == owner)
+                        : leastUsed(file -> bytesOf(file.owner()) > share)
+                                .or(() -> leastUsed(file -> true));
         if (least.isEmpty()) {
             return false;
         }
-        loaded.remove(least.get());
-        takeAway(least.get());
+        unload(least.get(), CodeUnwinder.EVICTED);
         evictions++;
         for (UnwindFile file : loaded) {
             maps.setUses(file.state().table().location(), uses(file) / 2);
@@ -367,10 +408,28 @@ public final class UnwindTables implements AutoCloseable {
         return true;
     }
 
-    private void takeAway(UnwindFile file) {
-        List<Piece> pieces = file.state().table().pieces();
-        tell(file, new State(CodeUnwinder.EVICTED, NONE));
-        pieces.forEach(piece -> memory.release(piece.location(), piece.count()));
+    private Optional<UnwindFile> leastUsed(Predicate<UnwindFile> among) {
+        return loaded.stream()
+                .filter(among)
+                .min(
+                        Comparator.<UnwindFile, Boolean>comparing(users::containsKey)
+                                .thenComparingInt(this::uses));
+    }
+
+    private long bytesOf(int owner) {
+        return loaded.stream()
+                .filter(file -> file.owner() == owner)
+                .mapToLong(file -> file.state().table().bytes())
+                .sum();
+    }
+
+    /** Takes the rows of a file away; what it had comes back after the grace period. */
+    private void unload(UnwindFile file, CodeUnwinder unwinder) {
+        Table table = file.state().table();
+        loaded.remove(file);
+        tell(file, new State(unwinder, NONE));
+        table.pieces().forEach(piece -> memory.release(piece.location(), piece.count()));
+        rules.release(table.ruleNumbers());
     }
 
     private int uses(UnwindFile file) {

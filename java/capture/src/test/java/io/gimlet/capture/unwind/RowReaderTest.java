@@ -58,7 +58,7 @@ class RowReaderTest {
     }
 
     private int rowsRead(UnwindFile file) {
-        int rows = reader.read(file).orElseThrow().rowCount();
+        int rows = reader.read(file, () -> true).orElseThrow().rowCount();
         reader.storeParsed();
         return rows;
     }
@@ -70,11 +70,13 @@ class RowReaderTest {
         assumeThat(path).as("a library of Debian on x86-64").exists();
         UnwindFile file = map(path);
         FileIdentity identity = identity(file);
-        KernelRows parsed = reader.read(file).orElseThrow();
+        KernelRows parsed = reader.read(file, () -> true).orElseThrow();
         assertThat(cache.load(identity)).as("not before samples have them").isEmpty();
         reader.storeParsed();
         assertSame(cache.load(identity).orElseThrow(), parsed);
-        assertSame(new RowReader(Optional.of(cache)).read(map(path)).orElseThrow(), parsed);
+        assertSame(
+                new RowReader(Optional.of(cache)).read(map(path), () -> true).orElseThrow(),
+                parsed);
     }
 
     @Test
@@ -109,7 +111,7 @@ class RowReaderTest {
         while (changedAgo(libraries.resolve("library")) < 2100) {
             Thread.sleep(50);
         }
-        assertThat(reader.read(file)).isPresent();
+        assertThat(reader.read(file, () -> true)).isPresent();
         Files.setLastModifiedTime(libraries.resolve("library"), Files.getLastModifiedTime(libc));
         reader.storeParsed();
         assertThat(directory).isEmptyDirectory();

@@ -19,6 +19,7 @@ record TableLookup(PlainTableMemory memory) {
     static final int PENDING = 2;
     static final int NONE = 3;
     static final int EVICTED = 4;
+    static final int TOO_LARGE = 5;
 
     /** The CFA offset of code without a rule. */
     static final int GAP = 0;
@@ -46,6 +47,17 @@ record TableLookup(PlainTableMemory memory) {
         long at = offsetOf(table) + 8 + 8 * page;
         int rule = rule(slab.get(JAVA_INT, at), slab.get(JAVA_INT, at + 4), (int) offset & 0xffff);
         return memory.rules().get(JAVA_INT, 16L * rule + 4);
+    }
+
+    /** The number of the rule at an address of a process, whose mapping has a table. */
+    int rule(int processId, long address) {
+        long at = mappingAt(processId, address);
+        MemorySegment mappings = slab(processId);
+        int table = mappings.get(JAVA_INT, at + 20);
+        long offset = address - mappings.get(JAVA_LONG, at + 8);
+        MemorySegment slab = slabOf(table);
+        long page = offsetOf(table) + 8 + 8 * (offset >> UnwindMaps.CODE_PAGE_SHIFT);
+        return rule(slab.get(JAVA_INT, page), slab.get(JAVA_INT, page + 4), (int) offset & 0xffff);
     }
 
     private int rule(int rows, int count, int address) {

@@ -16,12 +16,12 @@ class TableWriterTest {
     private final PlainTableMemory plain = new PlainTableMemory();
     private final UnwindMaps maps = new UnwindMaps(plain);
     private final TableLookup lookup = new TableLookup(plain);
-    private final RuleNumbers numbers = new RuleNumbers(maps);
+    private final RuleNumbers numbers = new RuleNumbers(maps, () -> 0);
     private final SlabMemory memory = new SlabMemory(maps, 4L * UnwindMaps.SLAB_BYTES, () -> 0);
     private final TableWriter writer = new TableWriter(maps, memory);
 
     private @Nullable Table write(KernelRows rows) throws KernelException {
-        return writer.write(rows, numbers.numbersOf(rows.rules()));
+        return writer.write(rows, numbers.take(0, rows.rules()));
     }
 
     @Test

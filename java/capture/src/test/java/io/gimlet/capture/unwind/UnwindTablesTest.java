@@ -11,6 +11,7 @@ import io.gimlet.kernel.KernelException;
 import io.gimlet.kernel.UnwindMaps;
 import java.lang.foreign.Arena;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -131,6 +132,53 @@ class UnwindTablesTest {
         assertThat(failures.list())
                 .hasSize(1)
                 .allMatch(failure -> failure.first().contains("Already closed at io.gimlet."));
+    }
+
+    @Test
+    void aFileCanHaveHalfOfTheMemory() throws Exception {
+        UnwindTables tables = running(2);
+        int half = UnwindMaps.SLAB_BYTES / UnwindMaps.ROW_BYTES;
+        UnwindFile fits = file(half - 20_000);
+        load(tables, fits);
+        UnwindFile tooLarge = file(half + 20_000);
+        load(tables, tooLarge);
+
+        assertThat(tooLarge.unwinder()).isEqualTo(CodeUnwinder.TOO_LARGE);
+        assertThat(fits.unwinder()).isEqualTo(CodeUnwinder.TABLE);
+    }
+
+    @Test
+    void rulesOfFilesThatAreMappedNowhereMakeRoom() throws Exception {
+        UnwindTables tables = running(8);
+        List<UnwindFile> files = new ArrayList<>();
+        for (int i = 0; i < 5; i++) { // each with 4,096 rules, of 16,384 that one owner can have
+            int[] offsets = new int[4100];
+            Arrays.setAll(offsets, row -> 16 + 8 * row);
+            for (int row = 0; row < offsets.length; row++) {
+                offsets[row] += 8 * 4100 * i;
+            }
+            files.add(new CodeImage(CODE_START, 4 * 4100).function(CODE_START, 4, offsets).file());
+        }
+        for (int i = 0; i < 5; i++) {
+            tables.publish(PROCESS + i, i, List.of(mapped(IN_MEMORY, 4096 * 5, files.get(i))));
+            load(tables, files.get(i));
+        }
+        assertThat(lookup.rule(PROCESS, IN_MEMORY)).isPositive();
+        assertThat(lookup.rule(PROCESS, IN_MEMORY + 4 * 4099))
+                .as("more than a file can have")
+                .isEqualTo(RuleNumbers.NO_RULE_LEFT);
+        assertThat(lookup.rule(PROCESS + 4, IN_MEMORY + 400))
+                .as("more than its owner can have")
+                .isEqualTo(RuleNumbers.NO_RULE_LEFT);
+
+        tables.forget(PROCESS);
+        UnwindFile next = new CodeImage(CODE_START, 400).function(CODE_START, 4, 1 << 18).file();
+        tables.publish(PROCESS + 5, 5, List.of(mapped(IN_MEMORY, 4096, next)));
+        load(tables, next);
+
+        assertThat(lookup.rule(PROCESS + 5, IN_MEMORY)).isBetween(1, UnwindMaps.MAX_RULES - 1);
+        assertThat(files.getFirst().unwinder()).isEqualTo(CodeUnwinder.PENDING);
+        assertThat(files.get(1).unwinder()).isEqualTo(CodeUnwinder.TABLE);
     }
 
     @Test
@@ -305,8 +353,8 @@ class UnwindTablesTest {
         load(tables, small);
         load(tables, large);
         assertThat(small.unwinder()).isEqualTo(CodeUnwinder.TABLE);
-        assertThat(large.unwinder()).isEqualTo(CodeUnwinder.EVICTED);
-        assertThat(lookup.unwinder(PROCESS, 2 * IN_MEMORY)).isEqualTo(TableLookup.EVICTED);
+        assertThat(large.unwinder()).isEqualTo(CodeUnwinder.TOO_LARGE);
+        assertThat(lookup.unwinder(PROCESS, 2 * IN_MEMORY)).isEqualTo(TableLookup.TOO_LARGE);
     }
 
     @Test

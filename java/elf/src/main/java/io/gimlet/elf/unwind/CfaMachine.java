@@ -123,6 +123,7 @@ final class CfaMachine {
     }
 
     private void step() {
+        rows.effort().step();
         int opcode = in.u8();
         int operand = opcode & PRIMARY_OPERAND;
         switch (opcode & PRIMARY_OPCODE) {

@@ -10,6 +10,7 @@ import io.gimlet.elf.UnsupportedElfException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.BooleanSupplier;
 
 /** Finds the sections that hold call frame information, and copies them to the heap. */
 final class FrameSections {
@@ -17,8 +18,18 @@ final class FrameSections {
     private static final String DEBUG_FRAME = ".debug_frame";
     private static final String GNU_COMPRESSED_DEBUG_FRAME = ".zdebug_frame";
 
+    private final BooleanSupplier mayGoOn;
     private final List<FrameSection> sections = new ArrayList<>();
     private final List<UnwindGap> gaps = new ArrayList<>();
+
+    /**
+     * None yet.
+     *
+     * @param mayGoOn asked again and again while contents are decompressed
+     */
+    FrameSections(BooleanSupplier mayGoOn) {
+        this.mayGoOn = mayGoOn;
+    }
 
     List<FrameSection> list() {
         return sections;
@@ -65,6 +76,21 @@ final class FrameSections {
         }
     }
 
+    /** Roughly how many bytes {@link #add(ElfFile)} would take, as far as section headers say. */
+    static long bytesIn(ElfFile file) {
+        long bytes = 0;
+        for (String name : List.of(EH_FRAME, DEBUG_FRAME, GNU_COMPRESSED_DEBUG_FRAME)) {
+            Optional<Section> section = contents(file, name);
+            if (section.isPresent()) {
+                boolean isPlain =
+                        (section.get().flags() & Section.SHF_COMPRESSED) == 0
+                                && !name.equals(GNU_COMPRESSED_DEBUG_FRAME);
+                bytes += section.get().size() * (isPlain ? 1 : SectionContents.MAX_RATIO);
+            }
+        }
+        return bytes;
+    }
+
     private static Optional<Section> contents(ElfFile file, String name) {
         return file.section(name)
                 .filter(section -> section.type() != Section.SHT_NOBITS && section.size() > 0);
@@ -72,7 +98,7 @@ final class FrameSections {
 
     private void add(ElfFile file, Section section, UnwindSource source)
             throws MalformedElfException {
-        byte[] padded = SectionContents.read(file, section, ByteCursor.PADDING);
+        byte[] padded = SectionContents.read(file, section, ByteCursor.PADDING, mayGoOn);
         add(new FrameSection(source, new ByteCursor(padded), section.address(), false));
     }
 }

@@ -72,6 +72,7 @@ final class FrameWalk {
 
     /** Reads the record at a position; returns the position of the next one. */
     private int record(int position) {
+        rows.effort().step();
         int size = in.size();
         in.range(position, size);
         long length = in.u32();

@@ -8,19 +8,26 @@ import java.util.Map;
 final class StateRows {
     private final long base;
     private final RowBuilder rows;
+    private final ReadEffort effort;
     private final RuleInterner rules = new RuleInterner();
     private final Map<UnwindGap, Integer> gaps = new EnumMap<>(UnwindGap.class);
 
     /**
      * @param base what the offsets of rows count from
      */
-    StateRows(long base, RowBuilder rows) {
+    StateRows(long base, RowBuilder rows, ReadEffort effort) {
         this.base = base;
         this.rows = rows;
+        this.effort = effort;
     }
 
     long base() {
         return base;
+    }
+
+    /** What the work is counted by. */
+    ReadEffort effort() {
+        return effort;
     }
 
     RuleInterner rules() {

@@ -5,9 +5,12 @@ import io.gimlet.elf.ElfFile;
 import io.gimlet.elf.ElfType;
 import io.gimlet.elf.Machine;
 import io.gimlet.elf.MalformedElfException;
+import io.gimlet.elf.SectionContents;
 import java.util.Collections;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CancellationException;
+import java.util.function.BooleanSupplier;
 
 /**
  * How to unwind the code of a file, as rows in ascending order of their addresses: the rule of an
@@ -61,10 +64,21 @@ public final class UnwindTable {
      * for other machines than x86-64 and object files have none. What cannot be read becomes gaps.
      *
      * @throws MalformedElfException if the file shrank since it was opened, or its unwind sections
-     *     are larger than 128 MiB
+     *     are larger than {@link SectionContents#MAX_BYTES}
      */
     public static UnwindTable read(ElfFile file) throws MalformedElfException {
-        return read(file, List.of());
+        return read(file, () -> true);
+    }
+
+    /**
+     * Reads the same, as long as it may.
+     *
+     * @param mayGoOn asked about every 50 us
+     * @throws CancellationException if it may not
+     */
+    public static UnwindTable read(ElfFile file, BooleanSupplier mayGoOn)
+            throws MalformedElfException {
+        return read(file, List.of(), mayGoOn);
     }
 
     /**
@@ -72,13 +86,24 @@ public final class UnwindTable {
      * the file itself leaves out.
      *
      * @throws MalformedElfException if the file shrank since it was opened, or its unwind sections
-     *     are larger than 128 MiB
+     *     are larger than {@link SectionContents#MAX_BYTES}
      */
     public static UnwindTable read(ElfFile file, ElfFile debugFile) throws MalformedElfException {
-        return read(file, List.of(debugFile));
+        return read(file, debugFile, () -> true);
     }
 
-    private static UnwindTable read(ElfFile file, List<ElfFile> debugFiles)
+    /**
+     * Reads the same, as long as it may.
+     *
+     * @param mayGoOn asked about every 50 us
+     * @throws CancellationException if it may not
+     */
+    public static UnwindTable read(ElfFile file, ElfFile debugFile, BooleanSupplier mayGoOn)
+            throws MalformedElfException {
+        return read(file, List.of(debugFile), mayGoOn);
+    }
+
+    private static UnwindTable read(ElfFile file, List<ElfFile> debugFiles, BooleanSupplier mayGoOn)
             throws MalformedElfException {
         var code = new CodeSpan(file.segments());
         if (file.machine() != Machine.X86_64
@@ -86,7 +111,7 @@ public final class UnwindTable {
                 || code.isEmpty()) {
             return NONE;
         }
-        var sections = new FrameSections();
+        var sections = new FrameSections(mayGoOn);
         sections.add(file);
         debugFiles.forEach(sections::addDebugFrame);
         return new UnwindTableReader(
@@ -94,8 +119,17 @@ public final class UnwindTable {
                         code,
                         new FileCode(file),
                         FrameRegisters.X86_64,
-                        EntryStub.addressIn(file))
+                        EntryStub.addressIn(file),
+                        new ReadEffort(mayGoOn))
                 .read();
+    }
+
+    /**
+     * Returns how many bytes of unwind information a file has, at most, as far as its section
+     * headers say: what it takes to read them grows with that.
+     */
+    public static long bytesToRead(ElfFile file) {
+        return FrameSections.bytesIn(file);
     }
 
     /** Returns where most of the rows come from. */

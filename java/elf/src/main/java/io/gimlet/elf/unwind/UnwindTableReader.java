@@ -47,7 +47,8 @@ final class UnwindTableReader {
             CodeSpan code,
             FileCode fileCode,
             FrameRegisters registers,
-            long entryAddress) {
+            long entryAddress,
+            ReadEffort effort) {
         this.entryAddress = entryAddress;
         this.fileCode = fileCode;
         sections = found.list();
@@ -56,7 +57,7 @@ final class UnwindTableReader {
         firstFdes = new int[sections.size() + 1];
         int bytes = sections.stream().mapToInt(section -> section.cursor().size()).sum();
         builder = new RowBuilder(bytes / BYTES_PER_ROW);
-        rows = new StateRows(code.base(), builder);
+        rows = new StateRows(code.base(), builder, effort);
         undescribed = new UndescribedCode(fileCode, rows);
         found.gaps().forEach(rows::count);
     }

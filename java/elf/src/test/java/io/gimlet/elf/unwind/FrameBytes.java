@@ -178,7 +178,7 @@ final class FrameBytes {
     }
 
     static UnwindTable table(byte[] bytes, UnwindSource source) {
-        var sections = new FrameSections();
+        var sections = new FrameSections(() -> true);
         sections.add(section(bytes, source));
         return table(sections);
     }
@@ -191,7 +191,7 @@ final class FrameBytes {
 
     /** The rows of a file that begins to run at an address. */
     List<String> rowsWithEntry(long entryAddress) {
-        var sections = new FrameSections();
+        var sections = new FrameSections(() -> true);
         sections.add(section(bytes(), source));
         return rows(table(sections, entryAddress));
     }
@@ -207,7 +207,8 @@ final class FrameBytes {
                         new CodeSpan(List.of(code)),
                         FileCode.none(),
                         FrameRegisters.X86_64,
-                        entryAddress)
+                        entryAddress,
+                        new ReadEffort(() -> true))
                 .read();
     }
 

@@ -291,7 +291,7 @@ class FrameWalkTest {
                         .fde(CODE, 32, 0x42, 0x0e, 24)
                         .fde(CODE + 32, 32, 0x42, 0x0e, 24)
                         .bytes();
-        var sections = new FrameSections();
+        var sections = new FrameSections(() -> true);
         sections.add(
                 FrameBytes.section(usual().fde(CODE, 32, PUSH).bytes(), UnwindSource.EH_FRAME));
         sections.add(FrameBytes.section(debug, UnwindSource.DEBUG_FRAME));

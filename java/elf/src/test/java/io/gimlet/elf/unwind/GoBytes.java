@@ -106,7 +106,7 @@ final class GoBytes {
     }
 
     static UnwindTable table(byte[] bytes) {
-        var sections = new FrameSections();
+        var sections = new FrameSections(() -> true);
         byte[] padded = Arrays.copyOf(bytes, bytes.length + ByteCursor.PADDING);
         GoFunctionTable.of(padded, FrameBytes.CODE).map(GoFrames::of).ifPresent(sections::add);
         return FrameBytes.table(sections);

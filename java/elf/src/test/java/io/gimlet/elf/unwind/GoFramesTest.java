@@ -100,7 +100,7 @@ class GoFramesTest {
     void agreesWithTheDebugInformation() throws Exception {
         ElfFile file = Fixtures.open(build("full"));
         UnwindTable table = UnwindTable.read(file);
-        var debugFrame = new FrameSections();
+        var debugFrame = new FrameSections(() -> true);
         debugFrame.addDebugFrame(file);
         UnwindTable expected =
                 new UnwindTableReader(
@@ -108,7 +108,8 @@ class GoFramesTest {
                                 new CodeSpan(file.segments()),
                                 FileCode.none(),
                                 FrameRegisters.X86_64,
-                                0)
+                                0,
+                                new ReadEffort(() -> true))
                         .read();
         TreeMap<Long, String> functions = functions(file);
 

@@ -148,7 +148,7 @@ class HostileFramesTest {
     }
 
     private void assertBounded(byte[] bytes, UnwindSource source) {
-        FrameSections sections = new FrameSections();
+        FrameSections sections = new FrameSections(() -> true);
         sections.add(FrameBytes.section(bytes, source));
         long before = THREADS.getCurrentThreadAllocatedBytes();
         assertBounded(bytes, FrameBytes.table(sections), before);

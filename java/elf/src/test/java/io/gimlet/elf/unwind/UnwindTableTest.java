@@ -2,6 +2,7 @@
 package io.gimlet.elf.unwind;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 import io.gimlet.elf.ElfFile;
 import io.gimlet.elf.ElfHeader;
@@ -9,10 +10,13 @@ import io.gimlet.elf.Fixtures;
 import io.gimlet.elf.MalformedElfException;
 import io.gimlet.elf.Section;
 import io.gimlet.elf.SymbolTable;
+import java.nio.ByteBuffer;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CancellationException;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -131,6 +135,42 @@ class UnwindTableTest {
 
         assertThat(table.source()).isEqualTo(UnwindSource.NONE);
         assertThat(table.gaps()).isEqualTo(Map.of(UnwindGap.UNSUPPORTED_COMPRESSION, 1));
+    }
+
+    /** The loader maps what is there: only sections that are not loaded can be compressed. */
+    @Test
+    void compressedFramesThatAreLoadedAreNonsense() throws Exception {
+        Path compressed = directory.resolve("zlib");
+        Fixtures.run(
+                "objcopy",
+                "--compress-debug-sections=zlib-gabi",
+                debugOnly.toString(),
+                compressed.toString());
+        byte[] bytes = Fixtures.read(compressed);
+        long frames = Fixtures.parse(bytes).section(".debug_frame").orElseThrow().fileOffset();
+        ByteBuffer file = Fixtures.littleEndian(bytes);
+        int header = (int) file.getLong(0x28); // e_shoff
+        while (file.getLong(header + 24) != frames) { // sh_offset
+            header += 64;
+        }
+        file.putLong(header + 8, Section.SHF_COMPRESSED | Section.SHF_ALLOC); // sh_flags
+
+        UnwindTable table = UnwindTable.read(Fixtures.parse(bytes));
+
+        assertThat(table.source()).isEqualTo(UnwindSource.NONE);
+        assertThat(table.gaps()).isEqualTo(Map.of(UnwindGap.MALFORMED, 1));
+    }
+
+    @Test
+    void endsWhenItMayNotGoOn() throws Exception {
+        Path large = Path.of(System.getProperty("java.home"), "lib/server/libjvm.so");
+        ElfFile file = Fixtures.open(large);
+        AtomicInteger asked = new AtomicInteger();
+
+        assertThatExceptionOfType(CancellationException.class)
+                .isThrownBy(() -> UnwindTable.read(file, () -> asked.incrementAndGet() < 3));
+        assertThat(asked).hasValue(3);
+        assertThat(UnwindTable.read(file, () -> true).rowCount()).isPositive();
     }
 
     @Test
