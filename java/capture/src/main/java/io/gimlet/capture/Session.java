@@ -66,7 +66,7 @@ public final class Session implements AutoCloseable {
     private final Targets targets;
     private final SideBandFeed news;
     private final Poller poller;
-    private final ProcessTable processes = new ProcessTable();
+    private final ProcessTable processes;
     private final CodeFiles files = new CodeFiles();
     private final DebugFiles debugFiles = new DebugFiles();
     private final InternalFailures failures = new InternalFailures();
@@ -90,6 +90,8 @@ public final class Session implements AutoCloseable {
         this.events = events;
         this.sampler = sampler;
         try {
+            news = new SideBandFeed(Targets.processesOf(options.target()));
+            processes = new ProcessTable(news::waiting);
             aggregator = new Aggregator(processes, files, symbolizer, Window.first(events.size()));
             userStacks =
                     UserStacks.of(
@@ -101,7 +103,6 @@ public final class Session implements AutoCloseable {
                             aggregator,
                             failures);
             targets = new Targets(options.target(), events, sampler);
-            news = new SideBandFeed(Targets.processesOf(options.target()));
             poller = new Poller();
         } catch (KernelException refused) {
             sampler.close();
@@ -127,11 +128,11 @@ public final class Session implements AutoCloseable {
         targets.requireReachable();
         configure();
         List<SideBandEvent> early = targets.attach(news);
-        for (int processId : targets.running()) {
-            processes.get(processId);
-        }
         for (SideBandEvent event : early) {
             processes.apply(event);
+        }
+        for (int processId : targets.running()) {
+            processes.get(processId);
         }
         symbolizer.start();
         userStacks.start();

@@ -17,8 +17,14 @@ public final class AddressSpace {
     /** The first id of a process's; frames of the kernel are told by the numbers below. */
     public static final int FIRST_ID = 2;
 
-    /** As many as there may be between two drains of the ring, and some more. */
-    private static final int MOST_PREVIOUS = 64;
+    /** Of a time about which nothing is known. Never changed. */
+    static final AddressSpace UNKNOWN = new AddressSpace(FIRST_ID, Long.MIN_VALUE, null);
+
+    /** As many as there are between drains of the ring when a mapping lives for a millisecond. */
+    private static final int MOST_PREVIOUS = 512;
+
+    /** What they may hold together, each its own copy: bounds what a process can make us keep. */
+    private static final int MOST_PREVIOUS_MAPPINGS = 1 << 16;
 
     private final int id;
     private final int program;
@@ -53,7 +59,12 @@ public final class AddressSpace {
 
     private void forgetOldest() {
         AddressSpace oldest = this;
+        int held = 0;
         for (int i = 0; i < MOST_PREVIOUS && oldest.previous != null; i++) {
+            held += oldest.previous.mappings.size();
+            if (held > MOST_PREVIOUS_MAPPINGS) {
+                break;
+            }
             oldest = oldest.previous;
         }
         oldest.previous = null;
@@ -105,13 +116,38 @@ public final class AddressSpace {
         return mappings.isEmpty();
     }
 
-    /** The space that the process had at a time; the first known for a time before it. */
+    /** The space that the process had at a time; {@link #UNKNOWN} for one before the first. */
     public AddressSpace at(long timeNanos) {
         AddressSpace space = this;
-        while (timeNanos < space.fromNanos && space.previous != null) {
+        while (timeNanos < space.fromNanos) {
+            if (space.previous == null) {
+                return UNKNOWN;
+            }
             space = space.previous;
         }
         return space;
+    }
+
+    /** This space or an earlier one of the process; {@link #UNKNOWN} when it is none of these. */
+    public AddressSpace withId(int wanted) {
+        AddressSpace space = this;
+        while (space.id != wanted) {
+            if (space.previous == null) {
+                return UNKNOWN;
+            }
+            space = space.previous;
+        }
+        return space;
+    }
+
+    /** Whether an address is the same byte of the same file in both, or generated code in both. */
+    public boolean meansTheSame(AddressSpace other, long address) {
+        CodeMapping here = find(address);
+        CodeMapping there = other.find(address);
+        if (here == null) {
+            return there == null;
+        }
+        return there != null && here.agreesWith(there);
     }
 
     /** Whether adding the mapping would change what an address means. */

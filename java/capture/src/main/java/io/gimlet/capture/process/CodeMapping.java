@@ -23,6 +23,10 @@ public record CodeMapping(
         String path,
         FileId file,
         long knownNanos) {
+    boolean overlaps(CodeMapping other) {
+        return start < other.end && other.start < end;
+    }
+
     boolean contains(long address) {
         return start <= address && address < end;
     }

@@ -123,13 +123,13 @@ public final class ProcFiles {
 
     /** The executable mappings of a process; empty when it is gone. */
     public static Optional<List<CodeMapping>> mappings(int processId) {
+        long nowNanos = Host.monotonicNanos(); // what is mapped while it is read, is news
         byte[] text;
         try {
             text = Files.readAllBytes(livingDirectory(processId).resolve("maps"));
         } catch (IOException gone) {
             return Optional.empty();
         }
-        long nowNanos = Host.monotonicNanos();
         List<CodeMapping> mappings = new ArrayList<>();
         List<MapsEntry> entries = ProcessMaps.parse(text).entries();
         RemappedText remapped = new RemappedText(processId, entries, nowNanos);

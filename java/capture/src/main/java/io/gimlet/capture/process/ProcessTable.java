@@ -9,6 +9,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.IntPredicate;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -29,7 +30,23 @@ public final class ProcessTable {
     private Set<TracedProcess> changed = new LinkedHashSet<>();
     private final List<Integer> forgotten = new ArrayList<>();
     private final Set<Integer> changedPrograms = new LinkedHashSet<>();
-    private int nextSpaceId = AddressSpace.FIRST_ID;
+    private final Supplier<List<SideBandEvent>> coming;
+    private final UnclaimedMappings unclaimed = new UnclaimedMappings();
+    private int nextSpaceId = AddressSpace.UNKNOWN.id() + 1;
+
+    /** A table without news of what is to come. */
+    public ProcessTable() {
+        this(List::of);
+    }
+
+    /**
+     * A table.
+     *
+     * @param coming gives everything that has happened by now and was not applied
+     */
+    public ProcessTable(Supplier<List<SideBandEvent>> coming) {
+        this.coming = coming;
+    }
 
     /** The process, with what /proc says of it when it was not known. */
     public TracedProcess get(int processId) {
@@ -55,14 +72,36 @@ public final class ProcessTable {
         return process.mayScanAgain(Host.monotonicNanos(), SCAN_INTERVAL_NANOS) && scan(process);
     }
 
+    /**
+     * /proc shows what is mapped now, not what was when a sample was taken. What has been mapped in
+     * between comes into the space when its turn is, and what it replaced stays unknown.
+     */
     private boolean scan(TracedProcess process) {
-        Optional<List<CodeMapping>> mappings = ProcFiles.mappings(process.processId());
-        for (CodeMapping mapping : mappings.orElse(List.of())) {
-            if (process.space().add(mapping)) {
+        int processId = process.processId();
+        Optional<List<CodeMapping>> found = ProcFiles.mappings(processId);
+        process.setScanned(Host.monotonicNanos());
+        List<CodeMapping> before = unclaimed.of(processId);
+        List<CodeMapping> fresh = new ArrayList<>(before);
+        boolean isOther = false;
+        for (SideBandEvent event : coming.get()) {
+            if (event instanceof SideBandEvent.Mapped(long time, MappedFile file)
+                    && file.processId() == processId) {
+                fresh.add(mappingOf(time, file));
+            }
+            isOther |=
+                    event instanceof SideBandEvent.Executed executed
+                            && executed.processId() == processId;
+        }
+        for (CodeMapping mapping : isOther ? List.<CodeMapping>of() : found.orElse(List.of())) {
+            AddressSpace space = process.space();
+            boolean isOld = fresh.stream().noneMatch(mapping::overlaps);
+            if (isOld && !space.conflictsWith(mapping) && space.add(mapping)) {
                 changed.add(process);
             }
         }
-        return mappings.isPresent();
+        unclaimed.forget(processId);
+        before.forEach(mapping -> map(process, mapping));
+        return found.isPresent();
     }
 
     /** Says that what a process has mapped is to be published again. */
@@ -119,23 +158,28 @@ public final class ProcessTable {
     private void map(long timeNanos, MappedFile file) {
         TracedProcess process = processes.get(file.processId());
         if (process == null) {
-            return; // not sampled yet: /proc will tell, and more
+            unclaimed.add(mappingOf(timeNanos, file));
+        } else {
+            map(process, mappingOf(timeNanos, file));
         }
-        CodeMapping mapping =
-                new CodeMapping(
-                        file.processId(),
-                        file.start(),
-                        file.start() + file.length(),
-                        file.fileOffset(),
-                        file.path(),
-                        new FileId(
-                                file.deviceMajor(),
-                                file.deviceMinor(),
-                                file.inode(),
-                                file.generation()),
-                        timeNanos);
-        if (process.space().conflictsWith(mapping)) {
-            process.enter(process.space().next(nextSpaceId++, timeNanos));
+    }
+
+    private static CodeMapping mappingOf(long timeNanos, MappedFile file) {
+        return new CodeMapping(
+                file.processId(),
+                file.start(),
+                file.start() + file.length(),
+                file.fileOffset(),
+                file.path(),
+                new FileId(file.deviceMajor(), file.deviceMinor(), file.inode(), file.generation()),
+                timeNanos);
+    }
+
+    private void map(TracedProcess process, CodeMapping mapping) {
+        AddressSpace space = process.space();
+        // What lay there before a look into /proc, nobody can tell.
+        if (mapping.knownNanos() <= process.scannedNanos() || space.conflictsWith(mapping)) {
+            process.enter(space.next(nextSpaceId++, mapping.knownNanos()));
         }
         if (process.space().add(mapping)) {
             changed.add(process);
@@ -143,6 +187,7 @@ public final class ProcessTable {
     }
 
     private void execute(long timeNanos, int processId, String comm) {
+        unclaimed.forget(processId);
         TracedProcess process = processes.get(processId);
         if (process == null) {
             process = new TracedProcess(processId, newSpace(timeNanos, null), comm, true);
@@ -165,6 +210,7 @@ public final class ProcessTable {
         if (forked.isThread()) {
             return;
         }
+        unclaimed.forget(forked.processId());
         TracedProcess parent = processes.get(forked.parentProcessId());
         if (parent == null) {
             // The parent was never sampled: the child's own /proc tells, if it is sampled at all.
@@ -213,6 +259,7 @@ public final class ProcessTable {
      * @param isNeeded which processes have to stay for now, because samples of theirs wait
      */
     public void forgetEnded(IntPredicate isNeeded) {
+        unclaimed.age();
         List<TracedProcess> due = endedBefore;
         endedBefore = ended;
         ended = new ArrayList<>();
@@ -251,6 +298,7 @@ public final class ProcessTable {
     }
 
     private void forget(int processId) {
+        unclaimed.forget(processId);
         if (processes.get(processId) != null) {
             processes.remove(processId);
             forgotten.add(processId);

@@ -49,6 +49,12 @@ public final class SideBandFeed implements AutoCloseable {
         return queue.takeUntil(timeNanos);
     }
 
+    /** Everything that has come by now and was not taken, in no order; it stays. */
+    public List<SideBandEvent> waiting() {
+        sideBand.drain(queue);
+        return queue.waiting();
+    }
+
     /** How many records did not fit into their buffer. */
     public long lost() {
         return queue.lost();

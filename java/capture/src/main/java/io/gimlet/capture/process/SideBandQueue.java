@@ -47,6 +47,11 @@ public final class SideBandQueue implements SideBandListener {
         return taken;
     }
 
+    /** What would be taken, in no order; it stays. */
+    List<SideBandEvent> waiting() {
+        return List.copyOf(events);
+    }
+
     /** Records that did not fit into their buffer. */
     public long lost() {
         return lost;

@@ -17,6 +17,7 @@ public final class TracedProcess {
     private final Deque<Name> names = new ArrayDeque<>();
     private boolean hasAllMappings;
     private long lastScanNanos;
+    private long scannedNanos;
 
     /**
      * A process.
@@ -88,6 +89,15 @@ public final class TracedProcess {
         }
         lastScanNanos = nowNanos;
         return true;
+    }
+
+    void setScanned(long nowNanos) {
+        scannedNanos = nowNanos;
+    }
+
+    /** When /proc was read last: whatever was mapped by then may have been seen there. */
+    long scannedNanos() {
+        return scannedNanos;
     }
 
     /** When /proc was asked last, on CLOCK_MONOTONIC; 0 before. */

@@ -9,7 +9,7 @@ import org.junit.jupiter.api.Test;
 class AddressSpaceTest {
     private static final int PROCESS = 1;
 
-    private final AddressSpace space = new AddressSpace(2, 100, null);
+    private final AddressSpace space = new AddressSpace(3, 100, null);
 
     private static CodeMapping mapping(long start, long end, String path) {
         return mapping(start, end, start, path);
@@ -179,10 +179,11 @@ class AddressSpaceTest {
 
     @Test
     void knowsTheSpaceOfATime() {
-        AddressSpace second = new AddressSpace(3, 200, space);
-        AddressSpace third = second.next(4, 300);
+        AddressSpace second = new AddressSpace(4, 200, space);
+        AddressSpace third = second.next(5, 300);
 
-        assertThat(third.at(50)).isSameAs(space);
+        assertThat(third.at(99)).isSameAs(AddressSpace.UNKNOWN);
+        assertThat(third.at(100)).isSameAs(space);
         assertThat(third.at(199)).isSameAs(space);
         assertThat(third.at(200)).isSameAs(second);
         assertThat(third.at(299)).isSameAs(second);
@@ -199,7 +200,48 @@ class AddressSpaceTest {
         }
 
         assertThat(newest.at(1990).id()).isEqualTo(10 + 990);
-        assertThat(newest.at(0).id()).isGreaterThan(10 + 900);
+        assertThat(newest.at(1400)).isSameAs(AddressSpace.UNKNOWN);
+        assertThat(newest.at(100)).isSameAs(AddressSpace.UNKNOWN);
+    }
+
+    @Test
+    void remembersFewerSpacesWithMoreInThem() {
+        for (int i = 0; i < 10_000; i++) {
+            space.add(mapping(i * 2, i * 2 + 1, "/a"));
+        }
+        AddressSpace newest = space;
+        for (int i = 0; i < 100; i++) {
+            newest = newest.next(10 + i, 1000 + i);
+        }
+
+        assertThat(newest.at(1095).id()).isEqualTo(10 + 95);
+        assertThat(newest.at(1090)).isSameAs(AddressSpace.UNKNOWN);
+    }
+
+    @Test
+    void knowsTheSpaceOfAnId() {
+        AddressSpace second = new AddressSpace(4, 200, space);
+        AddressSpace third = second.next(5, 300);
+
+        assertThat(third.withId(5)).isSameAs(third);
+        assertThat(third.withId(4)).isSameAs(second);
+        assertThat(third.withId(3)).isSameAs(space);
+        assertThat(third.withId(6)).isSameAs(AddressSpace.UNKNOWN);
+    }
+
+    @Test
+    void knowsWhetherAnAddressMeansTheSame() {
+        AddressSpace other = new AddressSpace(4, 200, null);
+        space.add(mapping(10, 20, "/a"));
+        space.add(mapping(30, 40, "/b"));
+        other.add(mapping(15, 25, "/a"));
+        other.add(mapping(30, 40, "/c"));
+
+        assertThat(space.meansTheSame(other, 15)).isTrue();
+        assertThat(space.meansTheSame(other, 12)).isFalse();
+        assertThat(space.meansTheSame(other, 22)).isFalse();
+        assertThat(space.meansTheSame(other, 30)).isFalse();
+        assertThat(space.meansTheSame(other, 50)).isTrue();
     }
 
     @Test

@@ -7,6 +7,8 @@ import io.gimlet.kernel.SideBandListener.MappedFile;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 
 public class ProcessTableTest {
@@ -17,18 +19,29 @@ public class ProcessTableTest {
     private static final int CHILD = GONE + 1;
     private static final int SELF = (int) ProcessHandle.current().pid();
 
-    private final ProcessTable table = new ProcessTable();
+    private final List<SideBandEvent> coming = new ArrayList<>();
+    private final ProcessTable table = new ProcessTable(() -> coming);
 
     private void execute(long time, int processId, String comm) {
         table.apply(new SideBandEvent.Executed(time, processId, comm));
     }
 
+    private static SideBandEvent mapped(long time, int processId, long start, String path) {
+        return new SideBandEvent.Mapped(
+                time, new MappedFile(processId, start, 0x1000, 0, 8, 1, path.hashCode(), 3, path));
+    }
+
     private void map(long time, int processId, long start, String path) {
-        table.apply(
-                new SideBandEvent.Mapped(
-                        time,
-                        new MappedFile(
-                                processId, start, 0x1000, 0, 8, 1, path.hashCode(), 3, path)));
+        table.apply(mapped(time, processId, start, path));
+    }
+
+    /** Where this process has code of the JVM. */
+    private static long startOfJvm() {
+        return ProcFiles.mappings(SELF).orElseThrow().stream()
+                .filter(mapping -> mapping.path().endsWith("libjvm.so"))
+                .findFirst()
+                .orElseThrow()
+                .start();
     }
 
     private void fork(long time, int parent, int child) {
@@ -61,6 +74,62 @@ public class ProcessTableTest {
         assertThat(gone.nameAt(LATER)).isEmpty();
         assertThat(gone.space().find(0x1000)).isNull();
         assertThat(table.scanAgain(gone)).isFalse();
+    }
+
+    /** By the time that somebody looks into /proc, the next library may be mapped there. */
+    @Test
+    void whatWasMappedAfterASampleDoesNotNameIt() {
+        long start = startOfJvm();
+        map(100, SELF, start, "/second");
+        map(200, SELF, start, "/third");
+        TracedProcess self = table.get(SELF);
+
+        assertThat(pathAt(self, 99, start)).isEmpty();
+        assertThat(pathAt(self, 100, start)).isEqualTo("/second");
+        assertThat(pathAt(self, 199, start)).isEqualTo("/second");
+        assertThat(pathAt(self, 200, start)).isEqualTo("/third");
+    }
+
+    @Test
+    void whatIsYetToBeToldDoesNotNameOlderSamples() {
+        long start = startOfJvm();
+        coming.add(mapped(100, SELF, start, "/second"));
+        TracedProcess self = table.get(SELF);
+        assertThat(pathAt(self, 99, start)).isEmpty();
+        assertThat(pathAt(self, 100, start)).isEmpty();
+
+        coming.forEach(table::apply);
+        assertThat(pathAt(self, 99, start)).isEmpty();
+        assertThat(pathAt(self, 100, start)).isEqualTo("/second");
+    }
+
+    @Test
+    void anExecThatIsYetToBeToldMakesProcTellOfAnotherProgram() {
+        coming.add(new SideBandEvent.Executed(100, SELF, "other"));
+        TracedProcess self = table.get(SELF);
+
+        assertThat(pathAt(self, 99, startOfJvm())).isEmpty();
+    }
+
+    @Test
+    void aLookIntoProcChangesNothingThatEventsToldOf() {
+        long start = startOfJvm();
+        execute(100, SELF, "a");
+        map(110, SELF, start, "/told");
+        TracedProcess self = table.get(SELF);
+        assertThat(pathAt(self, 120, start)).isEqualTo("/told");
+
+        assertThat(table.scanAgain(self)).isTrue();
+        assertThat(pathAt(self, 120, start)).isEqualTo("/told");
+    }
+
+    @Test
+    void nothingIsKnownBeforeTheFirstExec() {
+        execute(100, GONE, "a");
+        map(110, GONE, 0x1000, "/a");
+
+        assertThat(pathAt(table.get(GONE), 99, 0x1000)).isEmpty();
+        assertThat(table.get(GONE).space().at(99)).isSameAs(AddressSpace.UNKNOWN);
     }
 
     @Test
