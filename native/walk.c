@@ -31,6 +31,7 @@ long gimlet_walk(const struct gimlet_walk_input *walk_input, struct gimlet_sampl
     record->status = walk->status;
     record->reason = walk->reason;
     record->user_words = (u16)walk->count;
+    record->space = walk->space.id;
     memcpy(frames, deferred->kernel_frames, kernel_frames * sizeof(*frames));
     memcpy(frames + kernel_frames, scratch.frames, walk->count * sizeof(*frames));
     return (long)(sizeof(*record) + (kernel_frames + walk->count) * sizeof(*frames));

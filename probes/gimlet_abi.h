@@ -72,6 +72,8 @@ struct gimlet_sample {
     __u16 kernel_frames;
     __u16 user_words;
     char comm[GIMLET_COMM_SIZE];
+    __u32 space; /* the id of the struct gimlet_space that the walk knew; 0: none */
+    __u32 unused;
 };
 
 enum gimlet_sample_flags {

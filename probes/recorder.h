@@ -205,6 +205,7 @@ static __always_inline void walk_user_stack(struct scratch *scratch, u32 slot,
     walk->space.generation = 0;
     if (space) {
         walk->space = *space;
+        scratch->sample.space = space->id;
     }
     /* One round more than frames: the last one finds that there is no room, and says so. */
     for (u32 round = 0; round <= GIMLET_MAX_USER_FRAMES; round++) {
@@ -250,6 +251,7 @@ static __always_inline void fill_header(const struct sample_source *source,
     sample->tid = (u32)id;
     sample->cpu = bpf_get_smp_processor_id();
     sample->event = source->event;
+    sample->space = 0;
     sample->header_words = sizeof(*sample) / sizeof(u64);
     bpf_get_current_comm(sample->comm, sizeof(sample->comm));
 }

@@ -85,6 +85,7 @@ struct gimlet_space {
     __u32 count;
     __u32 generation; /* never 0, and never the same for two states of any spaces */
     __u32 runtime;    /* location of what describes the managed runtime; 0: there is none */
+    __u32 id;         /* what user space calls the address space that it described: never 0 */
 };
 
 /* How to find the canonical frame address (CFA): the stack pointer before the call. */

@@ -167,15 +167,7 @@ final class TableSession implements AutoCloseable {
     /** The deferred samples, walked here. */
     List<Stack> walkDeferred() {
         PublishedSpace space = tables.spaceOf(processId, 1).orElseThrow();
-        return deferred.stream()
-                .map(sample ->
-                        Stack.of(
-                                walk.walk(
-                                        sample,
-                                        space.location(),
-                                        space.count(),
-                                        space.generation())))
-                .toList();
+        return deferred.stream().map(sample -> Stack.of(walk.walk(sample, space.where()))).toList();
     }
 
     @Override

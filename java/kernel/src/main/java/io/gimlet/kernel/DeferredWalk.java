@@ -42,8 +42,8 @@ public final class DeferredWalk implements AutoCloseable {
     }
 
     /** Walks by the tables of a process's space, as {@link UnwindMaps#putSpace} took it. */
-    public SampleView walk(DeferredSample sample, int mappings, int count, int generation) {
-        UnwindMaps.writeSpace(space, mappings, count, generation);
+    public SampleView walk(DeferredSample sample, SpaceLocation location) {
+        UnwindMaps.writeSpace(space, location);
         return walk(sample, true);
     }
 

@@ -114,6 +114,14 @@ public final class SampleView {
         return memory.get(JAVA_SHORT, at + Sample.USER_WORDS) & 0xffff;
     }
 
+    /**
+     * The address space by whose description the user stack was walked, as {@link
+     * UnwindMaps#putSpace} took it; 0 when by none.
+     */
+    public int spaceId() {
+        return memory.get(JAVA_INT, at + Sample.SPACE);
+    }
+
     /** Copies the words of the frames, kernel first, leaf first; the target has room for all. */
     public void copyFrames(long[] target) {
         MemorySegment.copy(
@@ -122,6 +130,16 @@ public final class SampleView {
 
     private int headerBytes() {
         return (memory.get(JAVA_BYTE, at + Sample.HEADER_WORDS) & 0xff) * Long.BYTES;
+    }
+
+    /** The length of header and frames. */
+    int bytes() {
+        return headerBytes() + (kernelFrames() + userWords()) * Long.BYTES;
+    }
+
+    /** Copies header and frames; the target has room for them. */
+    void copyTo(MemorySegment target) {
+        MemorySegment.copy(memory, at, target, 0, bytes());
     }
 
     /** Bytes 0 to 7 of the thread's name, as the word that they form in memory. */

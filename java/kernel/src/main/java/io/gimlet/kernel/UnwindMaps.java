@@ -129,6 +129,38 @@ public final class UnwindMaps implements AutoCloseable {
     }
 
     /**
+     * What the row of an address says: as {@link #putRows} took it, a rule's number or an unwinder.
+     *
+     * @param table the location of the table
+     * @param offset of the address from the table's first page
+     * @return -1 where no row is
+     */
+    public int ruleAt(int table, long offset) {
+        MemorySegment slab = slabOf(table);
+        long page = offset >> CODE_PAGE_SHIFT;
+        if (offset < 0 || page >= slab.get(JAVA_INT, offsetOf(table) + Table.PAGE_COUNT)) {
+            return -1;
+        }
+        long at = offsetOf(table) + Table.SIZE + page * Layouts.Page.SIZE;
+        int rows = slab.get(JAVA_INT, at + Layouts.Page.ROWS);
+        int low = 0;
+        int high = slab.get(JAVA_INT, at + Layouts.Page.COUNT);
+        int address = (int) offset & ((1 << CODE_PAGE_SHIFT) - 1);
+        int rule = -1;
+        while (low < high) {
+            int middle = (low + high) >>> 1;
+            int row = slabOf(rows).get(JAVA_INT, offsetOf(rows) + (long) middle * ROW_BYTES);
+            if ((row & 0xffff) <= address) {
+                rule = row >>> 16;
+                low = middle + 1;
+            } else {
+                high = middle;
+            }
+        }
+        return rule;
+    }
+
+    /**
      * Writes a mapping of a set.
      *
      * @param mappings the location of the set's first mapping
@@ -184,26 +216,21 @@ public final class UnwindMaps implements AutoCloseable {
         }
     }
 
-    /**
-     * Makes a set of mappings the one of a process.
-     *
-     * @param mappings the location of the first one
-     * @param generation never 0, and never used before
-     */
-    public void putSpace(int processId, int mappings, int count, int generation)
-            throws KernelException {
+    /** Makes what an address space has mapped known as that of a process. */
+    public void putSpace(int processId, SpaceLocation location) throws KernelException {
         try (Arena arena = Arena.ofConfined()) {
             MemorySegment space = arena.allocate(Space.SIZE, Integer.BYTES);
-            writeSpace(space, mappings, count, generation);
+            writeSpace(space, location);
             memory.putSpace(processId, space);
         }
     }
 
-    static void writeSpace(MemorySegment space, int mappings, int count, int generation) {
-        space.set(JAVA_INT, Space.MAPPINGS, mappings);
-        space.set(JAVA_INT, Space.COUNT, count);
-        space.set(JAVA_INT, Space.GENERATION, generation);
+    static void writeSpace(MemorySegment space, SpaceLocation location) {
+        space.set(JAVA_INT, Space.MAPPINGS, location.mappings());
+        space.set(JAVA_INT, Space.COUNT, location.count());
+        space.set(JAVA_INT, Space.GENERATION, location.generation());
         space.set(JAVA_INT, Space.RUNTIME, 0);
+        space.set(JAVA_INT, Space.ID, location.id());
     }
 
     /** Forgets a process; nothing happens if it is not known. */

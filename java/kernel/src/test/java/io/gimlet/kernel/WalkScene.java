@@ -104,11 +104,12 @@ final class WalkScene implements AutoCloseable {
         if (generation == 0) {
             publish();
         }
-        return TakenSample.of(walk.walk(sample(), 0, code.size(), generation));
+        return TakenSample.of(
+                walk.walk(sample(), new SpaceLocation(1, 0, code.size(), generation)));
     }
 
     TakenSample walkUnknownProcess() {
-        return TakenSample.of(walk.walk(sample(), 0, 0, 0));
+        return TakenSample.of(walk.walk(sample(), new SpaceLocation(0, 0, 0, 0)));
     }
 
     TakenSample walkByFramePointers() {

@@ -1,35 +1,32 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.gimlet.capture.unwind;
 
+import io.gimlet.kernel.SpaceLocation;
 import java.util.List;
 
 /** An address space as it is described in slab memory, for the kernel and for walks here. */
 public final class PublishedSpace {
-    private final int spaceId;
-    private final int location;
-    private final int generation;
+    private final SpaceLocation where;
     private final List<MappedCode> code;
 
-    PublishedSpace(int spaceId, int location, int generation, List<MappedCode> code) {
-        this.spaceId = spaceId;
-        this.location = location;
-        this.generation = generation;
+    PublishedSpace(SpaceLocation where, List<MappedCode> code) {
+        this.where = where;
         this.code = code;
     }
 
     /** The address space that this describes. */
     int spaceId() {
-        return spaceId;
+        return where.id();
     }
 
     /** The location of its first mapping. */
-    public int location() {
-        return location;
+    int location() {
+        return where.mappings();
     }
 
-    /** The number that no other description has. */
-    public int generation() {
-        return generation;
+    /** Where it is, for walks. */
+    public SpaceLocation where() {
+        return where;
     }
 
     /** What was written, in ascending order. */
@@ -38,7 +35,7 @@ public final class PublishedSpace {
     }
 
     /** How many mappings it has. */
-    public int count() {
+    int count() {
         return code.size();
     }
 }

@@ -47,6 +47,7 @@ final class StackCompletion implements BpfRing.Consumer, AutoCloseable {
     private final SpacePublisher publisher;
     private final UnwindTables tables;
     private final DeferredWalk walk;
+    private final OutdatedWalks outdated;
     private final Deque<Waiting> waiting = new ArrayDeque<>();
     private final long[] words = new long[Aggregator.MOST_FRAMES];
     private final StackCursor frames = new StackCursor();
@@ -71,6 +72,7 @@ final class StackCompletion implements BpfRing.Consumer, AutoCloseable {
         this.publisher = publisher;
         this.tables = tables;
         this.walk = walk;
+        outdated = new OutdatedWalks(files, unwindFiles, tables, aggregator);
     }
 
     @Override
@@ -83,6 +85,14 @@ final class StackCompletion implements BpfRing.Consumer, AutoCloseable {
             // There was no room for its stack: only those that come later can be whole.
             TracedProcess process = processes.get(sample.processId());
             ask(process, process.space().at(sample.timeNanos()), sample);
+        }
+        if (sample.spaceId() != 0) {
+            TracedProcess process = processes.get(sample.processId());
+            AddressSpace space = process.space().at(sample.timeNanos());
+            if (sample.spaceId() != space.id()) {
+                outdated.accept(sample, process, space);
+                return;
+            }
         }
         aggregator.accept(sample);
     }
@@ -100,12 +110,13 @@ final class StackCompletion implements BpfRing.Consumer, AutoCloseable {
 
     /** Whether samples wait for tables. */
     boolean isWaiting() {
-        return !waiting.isEmpty();
+        return !waiting.isEmpty() || !outdated.isEmpty();
     }
 
     /** Whether samples of a process wait: what is known of it is still needed. */
     boolean isWaitingFor(int processId) {
-        return waiting.stream().anyMatch(one -> one.process().processId() == processId);
+        return waiting.stream().anyMatch(one -> one.process().processId() == processId)
+                || outdated.areOf(processId);
     }
 
     /** Drops descriptions of address spaces that their processes have left and no sample needs. */
@@ -132,6 +143,7 @@ final class StackCompletion implements BpfRing.Consumer, AutoCloseable {
                 each.remove();
             }
         }
+        outdated.advance(changed, longAgo);
         publish();
         if (waiting.isEmpty()) {
             tables.forgetFormer(Set.of());
@@ -190,7 +202,7 @@ final class StackCompletion implements BpfRing.Consumer, AutoCloseable {
     }
 
     private SampleView walkByTables(Waiting one, PublishedSpace space) {
-        return walk.walk(one.sample(), space.location(), space.count(), space.generation());
+        return walk.walk(one.sample(), space.where());
     }
 
     /**

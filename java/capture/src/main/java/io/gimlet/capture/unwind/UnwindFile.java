@@ -80,6 +80,10 @@ public final class UnwindFile {
                 : Optional.empty();
     }
 
+    CodeFile codeFile() {
+        return file;
+    }
+
     ElfFile elf() {
         return file.requireElf();
     }

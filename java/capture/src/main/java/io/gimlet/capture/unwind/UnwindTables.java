@@ -8,6 +8,7 @@ import io.gimlet.capture.unwind.UnwindFile.Table;
 import io.gimlet.kernel.CodeUnwinder;
 import io.gimlet.kernel.Host;
 import io.gimlet.kernel.KernelException;
+import io.gimlet.kernel.SpaceLocation;
 import io.gimlet.kernel.UnwindMaps;
 import java.util.Comparator;
 import java.util.HashMap;
@@ -116,7 +117,7 @@ public final class UnwindTables implements AutoCloseable {
             return false;
         }
         try {
-            maps.putSpace(processId, space.location(), space.count(), space.generation());
+            maps.putSpace(processId, space.where());
         } catch (KernelException refused) {
             release(space);
             if (refused.isFull()) {
@@ -184,7 +185,9 @@ public final class UnwindTables implements AutoCloseable {
             }
             return null;
         }
-        PublishedSpace space = new PublishedSpace(spaceId, location, nextGeneration++, code);
+        PublishedSpace space =
+                new PublishedSpace(
+                        new SpaceLocation(spaceId, location, code.size(), nextGeneration++), code);
         for (int i = 0; i < code.size(); i++) {
             MappedCode mapped = code.get(i);
             maps.putMapping(location, i, mapped.start(), mapped.end());
@@ -239,6 +242,18 @@ public final class UnwindTables implements AutoCloseable {
         return left != null
                 ? Optional.of(left)
                 : Optional.ofNullable(now).filter(space -> space.spaceId() == spaceId);
+    }
+
+    /**
+     * What the row of an address of a file says, a rule's number or an unwinder: the same number is
+     * the same rule in all files. Negative when there is none.
+     */
+    synchronized int ruleAt(UnwindFile file, long address) {
+        State state = file.state();
+        long first = state.table().firstPage() << UnwindMaps.CODE_PAGE_SHIFT;
+        return state.unwinder() == CodeUnwinder.TABLE
+                ? maps.ruleAt(state.table().location(), address - first)
+                : -1;
     }
 
     /** Asks for the rows of a file, which a sample hit. */

@@ -39,14 +39,19 @@ record TableLookup(PlainTableMemory memory) {
 
     /** The offset of the CFA by a table, so many bytes from its first page's start. */
     int cfaOffsetIn(int table, long offset) {
+        int rule = ruleIn(table, offset);
+        return rule < 0 ? GAP : memory.rules().get(JAVA_INT, 16L * rule + 4);
+    }
+
+    /** The number of a rule in a table, so many bytes from its first page's start; or -1. */
+    int ruleIn(int table, long offset) {
         MemorySegment slab = slabOf(table);
         long page = offset >> UnwindMaps.CODE_PAGE_SHIFT;
         if (offset < 0 || page >= slab.get(JAVA_INT, offsetOf(table) + 4)) {
-            return GAP;
+            return -1;
         }
         long at = offsetOf(table) + 8 + 8 * page;
-        int rule = rule(slab.get(JAVA_INT, at), slab.get(JAVA_INT, at + 4), (int) offset & 0xffff);
-        return memory.rules().get(JAVA_INT, 16L * rule + 4);
+        return rule(slab.get(JAVA_INT, at), slab.get(JAVA_INT, at + 4), (int) offset & 0xffff);
     }
 
     /** The number of the rule at an address of a process, whose mapping has a table. */

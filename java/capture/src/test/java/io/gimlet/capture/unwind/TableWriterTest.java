@@ -39,6 +39,8 @@ class TableWriterTest {
                 long address = source.firstAddress() + random.nextLong(500_000L * (file + 1));
                 assertThat(lookup.cfaOffsetIn(table.location(), address - first))
                         .isEqualTo(source.find(address).cfaOffset());
+                assertThat(maps.ruleAt(table.location(), address - first))
+                        .isEqualTo(lookup.ruleIn(table.location(), address - first));
             }
         }
     }
