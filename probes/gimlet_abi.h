@@ -82,8 +82,7 @@ enum gimlet_sample_flags {
 
 /* The words of the longest struct pt_regs: arm64 has 34, x86-64 21. */
 #define GIMLET_REGISTER_WORDS       34
-/* Five pages, the first of them the one that the stack pointer is in: a few hundred frames of
- * ordinary code. */
+/* Up to five pages from the stack pointer on: a few hundred frames of ordinary code. */
 #define GIMLET_DEFERRED_STACK_BYTES 20480
 
 /*
@@ -96,7 +95,7 @@ struct gimlet_deferred_sample {
     __u64 kernel_frames[GIMLET_MAX_KERNEL_FRAMES];
     __u64 registers[GIMLET_REGISTER_WORDS]; /* struct pt_regs of user mode */
     __u64 stack_start;
-    __u32 stack_bytes;    /* how much of the stack could be read */
+    __u32 stack_bytes;    /* how much of the stack follows: the record ends with it */
     __u32 in_system_call; /* 1: the pc is behind a system call instruction */
     __u8 stack[GIMLET_DEFERRED_STACK_BYTES];
 };

@@ -17,8 +17,13 @@ typedef __u32 u32;
 typedef __u64 u64;
 typedef __s64 s64;
 
+struct mm_struct {
+    unsigned long start_stack;
+} __attribute__((preserve_access_index));
+
 struct task_struct {
     unsigned int flags;
+    struct mm_struct *mm;
     void *stack;
 } __attribute__((preserve_access_index));
 

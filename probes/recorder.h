@@ -34,6 +34,14 @@ struct {
     __type(value, struct memo);
 } memos SEC(".maps");
 
+/* What is sent of a sample that waits, beside the scratch, which has no room for it. */
+struct {
+    __uint(type, BPF_MAP_TYPE_PERCPU_ARRAY);
+    __uint(max_entries, SCRATCH_SLOTS);
+    __type(key, u32);
+    __type(value, struct gimlet_deferred_sample);
+} deferrals SEC(".maps");
+
 struct {
     __uint(type, BPF_MAP_TYPE_RINGBUF);
     __uint(max_entries, 1 << 20); /* user space sets the real size before it loads */
@@ -261,31 +269,43 @@ static __always_inline int may_be_walked_later(const struct walk *walk) {
     return (GIMLET_PENDING_REASONS >> walk->reason) & 1;
 }
 
-/* Copies the stack from a page's start up, page by page, until one is not there. */
-static __always_inline u32 copy_stack(u8 *stack, u64 start) {
-    u32 page = 0;
-    for (; page < GIMLET_DEFERRED_STACK_BYTES / PAGE_BYTES; page++) {
-        if (read_user(stack + page * PAGE_BYTES, PAGE_BYTES, start + page * PAGE_BYTES) != 0) {
-            break;
-        }
-    }
-    return page * PAGE_BYTES;
+/*
+ * Where the stack ends above which a thread has nothing to walk: the kernel put the arguments of
+ * the program there. Other stacks, a thread's or a signal handler's, lie so far below it that it is
+ * no limit for them.
+ */
+static __always_inline u64 end_of_stack(u64 sp) {
+    struct task_struct *task = (struct task_struct *)bpf_get_current_task();
+    u64 start_stack = BPF_CORE_READ(task, mm, start_stack);
+    return start_stack >= sp ? (start_stack + PAGE_BYTES) & ~(u64)(PAGE_BYTES - 1) : ~0ULL;
 }
 
-/* Sends what a later walk needs. 0, or negative: there is no room for that much. */
-static __always_inline int submit_deferred(struct scratch *scratch,
-                                           const struct gimlet_settings *set) {
-    if (bpf_ringbuf_query(&ring, BPF_RB_AVAIL_DATA) >= set->defer_below_bytes) {
-        return -1;
+/* Copies the stack from an address up to the end, page by page, until one is not there. */
+static __always_inline u32 copy_stack(u8 *stack, u64 start, u64 end) {
+    u32 filled = 0;
+    for (u32 page = 0; page < GIMLET_DEFERRED_STACK_BYTES / PAGE_BYTES; page++) {
+        u32 bytes = PAGE_BYTES - ((start + filled) & (PAGE_BYTES - 1));
+        if (start + filled >= end || filled > GIMLET_DEFERRED_STACK_BYTES - PAGE_BYTES ||
+            bytes > PAGE_BYTES || read_user(stack + filled, bytes, start + filled) != 0) {
+            break;
+        }
+        filled += bytes;
     }
-    struct gimlet_deferred_sample *deferred = bpf_ringbuf_reserve(&ring, sizeof(*deferred), 0);
-    if (!deferred) {
+    return filled;
+}
+
+/* Sends what a later walk needs, as long as it is. 0, or negative: there is no room for it. */
+static __always_inline int submit_deferred(struct scratch *scratch, u32 slot,
+                                           const struct gimlet_settings *set) {
+    struct gimlet_deferred_sample *deferred = bpf_map_lookup_elem(&deferrals, &slot);
+    if (!deferred || bpf_ringbuf_query(&ring, BPF_RB_AVAIL_DATA) >= set->defer_below_bytes) {
         return -1;
     }
     u32 kernel_frames = scratch->sample.kernel_frames;
-    scratch->sample.kind = GIMLET_RECORD_DEFERRED;
-    scratch->sample.user_words = 0;
+    u64 sp = scratch->all_registers[PT_REGS_SP];
     deferred->sample = scratch->sample;
+    deferred->sample.kind = GIMLET_RECORD_DEFERRED;
+    deferred->sample.user_words = 0;
     if (kernel_frames <= GIMLET_MAX_KERNEL_FRAMES) {
         bpf_probe_read_kernel(deferred->kernel_frames, kernel_frames * sizeof(u64),
                               scratch->frames);
@@ -293,11 +313,18 @@ static __always_inline int submit_deferred(struct scratch *scratch,
     __builtin_memcpy(deferred->registers, scratch->all_registers, sizeof(scratch->all_registers));
     deferred->in_system_call = IS_IN_SYSTEM_CALL(scratch->all_registers) &&
                                (scratch->sample.flags & GIMLET_SAMPLE_IN_KERNEL) != 0;
-    deferred->stack_start = scratch->all_registers[PT_REGS_SP] & ~(u64)(PAGE_BYTES - 1);
-    deferred->stack_bytes = copy_stack(deferred->stack, deferred->stack_start);
-    count(GIMLET_COUNTER_RECORDED);
+    /* Whole words, as the record is read. */
+    deferred->stack_start = sp & ~(u64)(sizeof(u64) - 1);
+    deferred->stack_bytes = copy_stack(deferred->stack, deferred->stack_start, end_of_stack(sp));
+    u64 bytes = sizeof(*deferred) - GIMLET_DEFERRED_STACK_BYTES + deferred->stack_bytes;
+    if (bytes > sizeof(*deferred)) {
+        return -1; /* cannot be: it tells the verifier how long the record may get */
+    }
     /* Now, not later: until the tables are there, every sample of that code is as long. */
-    bpf_ringbuf_submit(deferred, BPF_RB_FORCE_WAKEUP);
+    if (bpf_ringbuf_output(&ring, deferred, bytes, BPF_RB_FORCE_WAKEUP) != 0) {
+        return -1;
+    }
+    count(GIMLET_COUNTER_RECORDED);
     return 0;
 }
 
@@ -316,7 +343,7 @@ GLOBAL_FUNCTION int finish_sample(u32 slot) {
     const struct walk *walk = &scratch->walk;
     sample->status = walk->status;
     sample->reason = walk->reason;
-    if (may_be_walked_later(walk) && submit_deferred(scratch, set) == 0) {
+    if (may_be_walked_later(walk) && submit_deferred(scratch, slot, set) == 0) {
         return 0;
     }
     if (walk->reason != GIMLET_REASON_NONE) {

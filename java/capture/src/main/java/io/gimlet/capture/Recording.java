@@ -87,6 +87,15 @@ public final class Recording implements AutoCloseable {
         return megabytes << 20;
     }
 
+    /**
+     * The capacity that suits events which are counted one by one: page faults come a hundred times
+     * as fast as a clock ticks when a program starts, each with a copy of its stack while its
+     * tables are read.
+     */
+    public static long ringBytesForBursts() {
+        return Math.min(64L << 20, 8 * ringBytes());
+    }
+
     /** Ends the recording soon; what was sampled is kept. */
     public void stop() {
         stopped = true;

@@ -17,24 +17,24 @@ public final class SamplerPreload {
 
     private SamplerPreload() {}
 
-    /** Starts to load; for the thread that will record. */
-    public static void start() {
-        FutureTask<Sampler> task = new FutureTask<>(SamplerPreload::load);
+    /**
+     * Starts to load; for the thread that will record.
+     *
+     * @param ringBytes capacity of the sample ring
+     */
+    public static void start(long ringBytes) {
+        FutureTask<Sampler> task = new FutureTask<>(() -> Sampler.load(ringBytes));
         Thread thread = new Thread(task, "gimlet-load");
         thread.setDaemon(true);
         thread.start();
         loading = task;
     }
 
-    private static Sampler load() throws KernelException {
-        return Sampler.load(Recording.ringBytes());
-    }
-
     /** The loaded program. */
     static Sampler await() throws RecordingException {
         try {
             if (loading == null) {
-                return load();
+                return Sampler.load(Recording.ringBytes());
             }
             return loading.get();
         } catch (KernelException refused) {

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.gimlet.cli;
 
+import io.gimlet.capture.Recording;
 import io.gimlet.capture.SamplerPreload;
 import io.gimlet.capture.options.CommandRefusedException;
 import io.gimlet.capture.options.EventNameException;
@@ -61,7 +62,7 @@ public final class Main implements Runnable {
         ProcessName.set();
         boolean samples = samples(arguments);
         if (samples) {
-            SamplerPreload.start();
+            preload(arguments);
         }
         StandardOutput output = StandardOutput.install();
         int code = output.conclude(commandLine(arguments).execute(arguments));
@@ -70,6 +71,28 @@ public final class Main implements Runnable {
             ProcessExit.now(code);
         }
         System.exit(code);
+    }
+
+    /** Begins to load what the command samples with. */
+    static void preload(String[] arguments) {
+        SamplerPreload.start(
+                choosesEvents(arguments) ? Recording.ringBytesForBursts() : Recording.ringBytes());
+    }
+
+    /**
+     * Whether there is an option that chooses events, which need not be those of a clock. Before
+     * the arguments are parsed, so it may be wrong where they are, and costs memory then.
+     */
+    private static boolean choosesEvents(String[] arguments) {
+        for (String argument : arguments) {
+            if (argument.equals("--")) {
+                return false;
+            }
+            if (argument.startsWith("-e") || argument.startsWith("--event")) {
+                return true;
+            }
+        }
+        return false;
     }
 
     /** Whether the command loads the sampling program, which is then loaded while it is parsed. */

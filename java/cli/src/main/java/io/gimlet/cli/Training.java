@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.gimlet.cli;
 
-import io.gimlet.capture.SamplerPreload;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.io.PrintStream;
@@ -48,7 +47,7 @@ final class Training {
 
     private static void run(String... arguments) {
         if (Main.samples(arguments)) {
-            SamplerPreload.start();
+            Main.preload(arguments);
         }
         Main.commandLine(arguments).execute(arguments);
     }

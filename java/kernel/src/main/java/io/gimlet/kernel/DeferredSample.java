@@ -35,6 +35,11 @@ public final class DeferredSample {
         return bytes;
     }
 
+    /** What it takes in memory, in bytes. */
+    public int sizeBytes() {
+        return (int) bytes.byteSize();
+    }
+
     /** Why it was not walked in the kernel. */
     public Reason reason() {
         return Reason.ofId(bytes.get(JAVA_BYTE, Sample.REASON));

@@ -30,13 +30,17 @@ public final class SampleView {
         int kind = memory.get(JAVA_BYTE, at + Sample.KIND);
         boolean fits =
                 kind == Layouts.RECORD_SAMPLE
-                        || (kind == Layouts.RECORD_DEFERRED
-                                && length >= Layouts.DeferredSample.SIZE);
+                        || (kind == Layouts.RECORD_DEFERRED && holdsStack(length));
         return fits
                 && headerBytes() >= Sample.SIZE
                 && kernelFrames() <= Layouts.MAX_KERNEL_FRAMES
                 && userWords() <= Layouts.MAX_USER_FRAMES
                 && length >= headerBytes() + (kernelFrames() + userWords()) * Long.BYTES;
+    }
+
+    private boolean holdsStack(int length) {
+        int room = length - Layouts.DeferredSample.STACK;
+        return room >= 0 && memory.get(JAVA_INT, at + Layouts.DeferredSample.STACK_BYTES) <= room;
     }
 
     /**

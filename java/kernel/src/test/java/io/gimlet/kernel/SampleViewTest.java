@@ -2,6 +2,7 @@
 package io.gimlet.kernel;
 
 import static java.lang.foreign.ValueLayout.JAVA_BYTE;
+import static java.lang.foreign.ValueLayout.JAVA_INT;
 import static java.lang.foreign.ValueLayout.JAVA_LONG;
 import static java.lang.foreign.ValueLayout.JAVA_SHORT;
 import static org.assertj.core.api.Assertions.assertThat;
@@ -115,6 +116,22 @@ class SampleViewTest {
             assertThat(view.status()).isNotNull();
             assertThat(view.reason()).isNotNull();
         }
+    }
+
+    /** The record ends with its stack, whatever room there is for one. */
+    @Test
+    void aDeferredSampleIsAsLongAsItsStack() {
+        int stackBytes = 4104;
+        long bytes = Layouts.DeferredSample.STACK + stackBytes;
+        MemorySegment record = Arena.ofAuto().allocate(bytes, Long.BYTES);
+        record.set(JAVA_BYTE, Sample.KIND, (byte) Layouts.RECORD_DEFERRED);
+        record.set(JAVA_BYTE, Sample.HEADER_WORDS, (byte) (Sample.SIZE / Long.BYTES));
+        record.set(JAVA_INT, Layouts.DeferredSample.STACK_BYTES, stackBytes);
+
+        assertThat(moveTo(record)).isTrue();
+        assertThat(view.isDeferred()).isTrue();
+        assertThat(view.copyDeferred().sizeBytes()).isEqualTo(bytes);
+        assertThat(view.moveTo(record, 0, (int) bytes - 8)).isFalse();
     }
 
     @Test

@@ -18,12 +18,15 @@ import io.gimlet.kernel.Reason;
 import io.gimlet.kernel.SampleView;
 import io.gimlet.kernel.StackCursor;
 import java.util.ArrayDeque;
+import java.util.ArrayList;
 import java.util.Deque;
 import java.util.HashSet;
 import java.util.Iterator;
 import java.util.LinkedHashSet;
+import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Stream;
 
 /**
  * Takes samples from the ring and sees to it that their stacks are whole: asks for the tables of
@@ -34,8 +37,8 @@ final class StackCompletion implements BpfRing.Consumer, AutoCloseable {
     /** The tables of a file of a hundred megabytes take a tenth of that. */
     private static final long PATIENCE_NANOS = 3_000_000_000L;
 
-    /** Each has a copy of up to five pages of stack. */
-    private static final int MOST_WAITING = 1024;
+    /** What samples may take that wait, each with a copy of its stack. */
+    private static final long MOST_WAITING_BYTES = 24L << 20;
 
     private record Waiting(
             DeferredSample sample, TracedProcess process, AddressSpace space, long sinceNanos) {}
@@ -49,6 +52,11 @@ final class StackCompletion implements BpfRing.Consumer, AutoCloseable {
     private final DeferredWalk walk;
     private final OutdatedWalks outdated;
     private final Deque<Waiting> waiting = new ArrayDeque<>();
+
+    /** Those that have not been tried yet. */
+    private final List<Waiting> fresh = new ArrayList<>();
+
+    private long waitingBytes;
     private final long[] words = new long[Aggregator.MOST_FRAMES];
     private final StackCursor frames = new StackCursor();
 
@@ -99,23 +107,27 @@ final class StackCompletion implements BpfRing.Consumer, AutoCloseable {
 
     private void defer(SampleView sample) {
         aggregator.window().sawSampleAt(sample.timeNanos());
-        if (waiting.size() == MOST_WAITING) {
-            finish(waiting.removeFirst());
+        if (waitingBytes > MOST_WAITING_BYTES && !waiting.isEmpty()) {
+            Waiting oldest = waiting.removeFirst();
+            waitingBytes -= oldest.sample().sizeBytes();
+            finish(oldest);
         }
         TracedProcess process = processes.get(sample.processId());
         AddressSpace space = process.space().at(sample.timeNanos());
-        waiting.add(new Waiting(sample.copyDeferred(), process, space, Host.monotonicNanos()));
-        seenChanges = -1;
+        DeferredSample copy = sample.copyDeferred();
+        waitingBytes += copy.sizeBytes();
+        fresh.add(new Waiting(copy, process, space, Host.monotonicNanos()));
     }
 
     /** Whether samples wait for tables. */
     boolean isWaiting() {
-        return !waiting.isEmpty() || !outdated.isEmpty();
+        return !waiting.isEmpty() || !fresh.isEmpty() || !outdated.isEmpty();
     }
 
     /** Whether samples of a process wait: what is known of it is still needed. */
     boolean isWaitingFor(int processId) {
-        return waiting.stream().anyMatch(one -> one.process().processId() == processId)
+        return Stream.concat(waiting.stream(), fresh.stream())
+                        .anyMatch(one -> one.process().processId() == processId)
                 || outdated.areOf(processId);
     }
 
@@ -123,6 +135,7 @@ final class StackCompletion implements BpfRing.Consumer, AutoCloseable {
     void forgetFormer() {
         Set<Integer> needed = new HashSet<>();
         waiting.forEach(one -> needed.add(one.space().id()));
+        fresh.forEach(one -> needed.add(one.space().id()));
         tables.forgetFormer(needed);
     }
 
@@ -133,17 +146,26 @@ final class StackCompletion implements BpfRing.Consumer, AutoCloseable {
         boolean changed = changes != seenChanges;
         seenChanges = changes;
         long longAgo = Host.monotonicNanos() - PATIENCE_NANOS;
-        Iterator<Waiting> each = waiting.iterator();
-        while (each.hasNext()) {
+        for (Iterator<Waiting> each = waiting.iterator(); each.hasNext(); ) {
             Waiting next = each.next();
-            if (next.sinceNanos() < longAgo) {
+            boolean isOver = next.sinceNanos() < longAgo;
+            if (isOver) {
                 finish(next);
-                each.remove();
-            } else if (changed && completed(next)) {
+            }
+            if (isOver || (changed && completed(next))) {
+                waitingBytes -= next.sample().sizeBytes();
                 each.remove();
             }
         }
         outdated.advance(changed, longAgo);
+        for (Waiting one : fresh) {
+            if (completed(one)) {
+                waitingBytes -= one.sample().sizeBytes();
+            } else {
+                waiting.add(one);
+            }
+        }
+        fresh.clear();
         publish();
         if (waiting.isEmpty()) {
             tables.forgetFormer(Set.of());
@@ -230,9 +252,12 @@ final class StackCompletion implements BpfRing.Consumer, AutoCloseable {
                 describe(process, space);
                 return true;
             }
-            boolean wasLookedFor = process.lastScanNanos() > view.timeNanos();
             processes.scanAgain(process);
-            return !wasLookedFor;
+            if (process.lastScanNanos() <= view.timeNanos()) {
+                seenChanges = -1; // not yet: it is looked for again soon
+                return true;
+            }
+            return space.find(address) != null;
         }
         if (mapping == null) {
             return false;
