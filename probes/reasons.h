@@ -55,7 +55,9 @@
     X(20, NO_RULE_LEFT, FINAL, "no-rule-left",                                                     \
       "a file, or those of its owner, have more distinct unwind rules than their share", "")       \
     X(21, PROCESS_TOO_LARGE, FINAL, "process-too-large",                                           \
-      "the process, or those of its user, have mapped more code than is kept", "")
+      "the process, or those of its user, have mapped more code than is kept", "")                 \
+    X(22, LEFT_CODE, FINAL, "left-code",                                                           \
+      "a caller's address lies in no code: the unwind information of its callee is wrong", "")
 
 enum gimlet_reason {
 #define GIMLET_REASON_ENUM(id, NAME, EFFECT, name, text, hint) GIMLET_REASON_##NAME = (id),

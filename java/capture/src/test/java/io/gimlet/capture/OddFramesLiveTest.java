@@ -4,6 +4,7 @@ package io.gimlet.capture;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.gimlet.capture.Samples.Sample;
+import io.gimlet.profile.Labels;
 import java.util.List;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Tag;
@@ -67,5 +68,24 @@ class OddFramesLiveTest {
 
         assertThat(samples.share(sample -> sample.has("main") && sample.has("_start")))
                 .isGreaterThan(0.98);
+    }
+
+    /** What its description takes for the return address is that of a variable. */
+    @Test
+    void aStackEndsBeforeWhatIsNoCode() throws Exception {
+        try (Target target = Target.startWaiting("left-code", "--ms", "600");
+                RunningRecording recording = Recorder.of(target).withoutKernel().start()) {
+            target.go();
+            Samples samples =
+                    Samples.of(recording.awaitEnd())
+                            .where(sample -> names(sample).getFirst().equals("left_spin"));
+
+            assertThat(samples.count()).isGreaterThan(100);
+            double share =
+                    samples.share(sample ->
+                            names(sample).equals(List.of("left_spin", "left_caller"))
+                                    && "left-code".equals(sample.labels().text(Labels.STACK)));
+            assertThat(share).isGreaterThan(0.98);
+        }
     }
 }

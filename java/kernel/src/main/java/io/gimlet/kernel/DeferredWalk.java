@@ -3,6 +3,7 @@ package io.gimlet.kernel;
 
 import static java.lang.foreign.ValueLayout.JAVA_BYTE;
 import static java.lang.foreign.ValueLayout.JAVA_LONG;
+import static java.lang.foreign.ValueLayout.JAVA_SHORT;
 
 import io.gimlet.kernel.Layouts.Sample;
 import io.gimlet.kernel.Layouts.Space;
@@ -82,6 +83,19 @@ public final class DeferredWalk implements AutoCloseable {
         record.set(JAVA_BYTE, Sample.STATUS, (byte) Layouts.STACK_TRUNCATED);
         record.set(JAVA_BYTE, Sample.REASON, (byte) reason.id());
         return view;
+    }
+
+    /**
+     * Says of the sample that was walked last that the address where its walk ended is no code, and
+     * takes that frame away, unless it is the one that runs.
+     *
+     * @return the same view
+     */
+    public SampleView endBeforeLast() {
+        if (view.userWords() > 1) {
+            record.set(JAVA_SHORT, Sample.USER_WORDS, (short) (view.userWords() - 1));
+        }
+        return endWith(Reason.LEFT_CODE);
     }
 
     @Override

@@ -2,9 +2,11 @@
 package io.gimlet.capture.process;
 
 import java.util.Collection;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.NavigableMap;
+import java.util.Set;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
@@ -26,11 +28,19 @@ public final class AddressSpace {
     /** What they may hold together, each its own copy: bounds what a process can make us keep. */
     private static final int MOST_PREVIOUS_MAPPINGS = 1 << 16;
 
+    /** A walk that ends at an address that is no code ends there, or near, again and again. */
+    private static final int MOST_REFUTED = 1024;
+
+    private static final long PAGE_BYTES = 4096;
+
     private final int id;
     private final int program;
     private final long fromNanos;
     private @Nullable AddressSpace previous;
     private final NavigableMap<Long, CodeMapping> mappings;
+
+    /** The numbers of pages where /proc knew no code. */
+    private final Set<Long> refuted = new HashSet<>();
 
     /**
      * A space.
@@ -190,7 +200,20 @@ public final class AddressSpace {
     }
 
     private void put(CodeMapping mapping) {
+        refuted.clear();
         mappings.put(mapping.start(), mapping);
+    }
+
+    /** Notes that /proc knows no code at an address, until something new is mapped. */
+    public void refute(long address) {
+        if (refuted.size() < MOST_REFUTED) {
+            refuted.add(address / PAGE_BYTES);
+        }
+    }
+
+    /** Whether /proc knew no code at an address. */
+    public boolean isRefuted(long address) {
+        return refuted.contains(address / PAGE_BYTES);
     }
 
     /** The mapping that holds an address; null when there is none. */

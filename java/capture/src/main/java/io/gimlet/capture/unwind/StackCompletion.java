@@ -203,6 +203,9 @@ final class StackCompletion implements BpfRing.Consumer, AutoCloseable {
         if (view.reason() == Reason.STACK_UNREADABLE) {
             // Deeper than the copy of the stack: it would be whole, had the tables been there.
             aggregator.accept(walk.endWith(one.sample().reason()));
+        } else if (view.reason() == Reason.MAPPING_PENDING
+                && one.space().isRefuted(lastAddress(view))) {
+            aggregator.accept(walk.endBeforeLast());
         } else {
             aggregator.accept(view);
         }
@@ -240,24 +243,14 @@ final class StackCompletion implements BpfRing.Consumer, AutoCloseable {
         if (view.userWords() == 0) {
             return true;
         }
-        view.copyFrames(words);
-        frames.start(words, view.kernelFrames(), view.kernelFrames() + view.userWords());
-        while (frames.next()) {
-            // to the last one, where the walk ended
-        }
-        long address = FrameWord.lookupAddress(frames.word());
+        long address = lastAddress(view);
         CodeMapping mapping = space.find(address);
         if (view.reason() == Reason.MAPPING_PENDING) {
             if (mapping != null) {
                 describe(process, space);
                 return true;
             }
-            processes.scanAgain(process);
-            if (process.lastScanNanos() <= view.timeNanos()) {
-                seenChanges = -1; // not yet: it is looked for again soon
-                return true;
-            }
-            return space.find(address) != null;
+            return mayBeMapped(address, process, space, view.timeNanos());
         }
         if (mapping == null) {
             return false;
@@ -271,6 +264,34 @@ final class StackCompletion implements BpfRing.Consumer, AutoCloseable {
         }
         if (file != null) {
             tables.request(file);
+        }
+        return true;
+    }
+
+    /** The address of the last of the user frames, of which there are some. */
+    private long lastAddress(SampleView view) {
+        view.copyFrames(words);
+        frames.start(words, view.kernelFrames(), view.kernelFrames() + view.userWords());
+        while (frames.next()) {
+            // to the last one, where the walk ended
+        }
+        return FrameWord.lookupAddress(frames.word());
+    }
+
+    /** Whether a walk that ended at an address in no mapping may find one there. */
+    private boolean mayBeMapped(
+            long address, TracedProcess process, AddressSpace space, long timeNanos) {
+        if (space.isRefuted(address)) {
+            return false;
+        }
+        processes.scanAgain(process);
+        if (process.lastScanNanos() <= timeNanos) {
+            seenChanges = -1; // not yet: it is looked for again soon
+            return true;
+        }
+        if (space.find(address) == null) {
+            space.refute(address);
+            return false;
         }
         return true;
     }

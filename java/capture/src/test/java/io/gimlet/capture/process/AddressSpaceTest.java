@@ -49,6 +49,16 @@ class AddressSpaceTest {
     }
 
     @Test
+    void whatWasNoCodeMayBeSomeOnceSomethingIsMapped() {
+        space.refute(0x5008);
+
+        assertThat(space.isRefuted(0x5ff0)).isTrue();
+        assertThat(space.isRefuted(0x6000)).isFalse();
+        space.add(mapping(10, 20, "/a"));
+        assertThat(space.isRefuted(0x5ff0)).isFalse();
+    }
+
+    @Test
     void aNewMappingCutsTheOldOneAround() {
         space.add(mapping(10, 40, "/old"));
         space.add(mapping(20, 30, "/new"));
