@@ -25,8 +25,8 @@ final class LimitedProcess {
     public static void main(String[] arguments) throws Exception {
         Sampler sampler = Sampler.load(1 << 20);
         Privileges privileges = Privileges.limitTo(EnumSet.of(Capability.CAP_BPF));
-        print("fill unwind tables", () -> sampler.unwindMaps().addSlab());
-        print("read counters", sampler::counters);
+        print("fill unwind tables", () -> sampler.maps().unwindMaps().addSlab());
+        print("read counters", sampler.maps()::counters);
         print("start threads", LimitedProcess::startThread);
         print("write files", LimitedProcess::writeFile);
         print("start a program", () -> new ProcessBuilder("/bin/true").start());
