@@ -113,6 +113,16 @@ struct gimlet_file_status {
 };
 GIMLET_API long gimlet_file_status(int fd, struct gimlet_file_status *status);
 
+/* (place.c) Opens (O_PATH) the directory that PATH's last file is in, or will be, and gives that
+ * file's NAME there, which is no symbolic link any more. Links are followed only that belong to
+ * root, to this user or to TRUSTED_USER (-1: nobody more): whose others are could turn them to a
+ * file of root's. -EPERM: there is such a link. -EISDIR: PATH ends in no name. */
+GIMLET_API long gimlet_open_place(const char *path, long trusted_user, char *name, size_t size);
+/* Creates a file that must not be there, and opens it for writing, with the permissions of MODE
+ * whatever the umask; it belongs to USER and GROUP where that may be set. */
+GIMLET_API long gimlet_create_file(int directory, const char *name, int mode, long user,
+                                   long group);
+
 /* ---- Less privilege (privileges.c). One thread at a time; for the process's whole life. ---- */
 
 /* Gives the calling thread these capabilities, bit by capability number: some that it is permitted

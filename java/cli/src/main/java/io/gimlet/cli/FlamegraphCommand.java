@@ -4,6 +4,7 @@ package io.gimlet.cli;
 import io.gimlet.capture.options.RecordingException;
 import io.gimlet.profile.Profile;
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Optional;
 import java.util.concurrent.Callable;
@@ -11,6 +12,7 @@ import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Model.OptionSpec;
 import picocli.CommandLine.Model.PositionalParamSpec;
+import picocli.CommandLine.ParameterException;
 
 /** {@code gimlet flamegraph}: a profile as a page for the browser. */
 final class FlamegraphCommand implements Callable<Integer> {
@@ -38,21 +40,20 @@ final class FlamegraphCommand implements Callable<Integer> {
     private final OptionSpec threads =
             Options.flag("Put the thread's name below each stack.", "--threads");
 
+    private final CommandSpec spec = CommandSpec.wrapWithoutInspection(this);
+
     CommandSpec spec() {
-        CommandSpec spec =
-                CommandSpec.wrapWithoutInspection(this)
-                        .addPositional(file)
-                        .addOption(output)
-                        .addOption(threads);
+        spec.addPositional(file).addOption(output).addOption(threads);
         spec.usageMessage().description(DESCRIPTION).sortOptions(false).footer(FOOTER);
         return Options.addStandard(spec);
     }
 
     @Override
     public Integer call() throws IOException, RecordingException {
-        Profile profile = ProfileInput.read(file.getValue());
         @Nullable String named = output.getValue();
         String place = named == null ? OutputFormat.FLAMEGRAPH.defaultFile() : named;
+        requireAnother(file.getValue(), place);
+        Profile profile = ProfileInput.read(file.getValue());
         Optional<OutputFile> target =
                 place.equals("-") ? Optional.empty() : Optional.of(OutputFile.at(Path.of(place)));
         ProfileOutput.write(profile, OutputFormat.FLAMEGRAPH, threads.getValue(), target);
@@ -60,5 +61,18 @@ final class FlamegraphCommand implements Callable<Integer> {
             System.err.println("written " + place + "; open it in a browser");
         }
         return 0;
+    }
+
+    private void requireAnother(Path input, String place) throws IOException {
+        Path output = Path.of(place);
+        boolean isSame =
+                Files.isRegularFile(output)
+                        && Files.exists(input)
+                        && Files.isSameFile(input, output);
+        if (isSame) {
+            throw new ParameterException(
+                    spec.commandLine(),
+                    "the page would replace the profile " + input + "; name another file with -o");
+        }
     }
 }

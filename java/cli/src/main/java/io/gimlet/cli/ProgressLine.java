@@ -2,9 +2,6 @@
 package io.gimlet.cli;
 
 import io.gimlet.capture.RecordingProgress;
-import java.io.IOException;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Locale;
 
@@ -16,18 +13,7 @@ final class ProgressLine implements RecordingProgress {
 
     /** The line, or silence when standard error is no terminal. */
     static RecordingProgress onTerminal() {
-        return isTerminal() ? new ProgressLine() : RecordingProgress.NONE;
-    }
-
-    private static boolean isTerminal() {
-        try {
-            String file = Files.readSymbolicLink(Path.of("/proc/self/fd/2")).toString();
-            return file.startsWith("/dev/pts/")
-                    || file.startsWith("/dev/tty")
-                    || file.equals("/dev/console");
-        } catch (IOException unknown) {
-            return false;
-        }
+        return Terminal.is(Terminal.STANDARD_ERROR) ? new ProgressLine() : RecordingProgress.NONE;
     }
 
     @Override

@@ -90,8 +90,7 @@ final class RecordArguments {
     private final OptionSpec format =
             Options.choice(new Choice.OfFormat(), "FORMAT", "--format")
                     .description(
-                            "pprof, collapsed or flamegraph. Default: after the name of FILE,"
-                                    + " else pprof.")
+                            "pprof, collapsed or flamegraph. Default: after the ending of FILE.")
                     .build();
 
     private final OptionSpec threads =
@@ -103,6 +102,12 @@ final class RecordArguments {
             Options.flag(
                     "Leave out kernel frames; time in the kernel counts for its caller.",
                     "--no-kernel");
+
+    private final OptionSpec noCommandLine =
+            Options.flag(
+                    "Leave this command line out of the profile. (What looks like a secret in it is"
+                            + " masked anyway.)",
+                    "--no-command-line");
 
     private final OptionSpec unwind =
             Options.choice(new Choice.OfUnwind(), "WAY", "--unwind")
@@ -147,6 +152,7 @@ final class RecordArguments {
                         format,
                         threads,
                         noKernel,
+                        noCommandLine,
                         unwind,
                         unwindMegabytes,
                         quiet)) {
@@ -208,6 +214,10 @@ final class RecordArguments {
 
     boolean noKernel() {
         return noKernel.getValue();
+    }
+
+    boolean noCommandLine() {
+        return noCommandLine.getValue();
     }
 
     UnwindOptions.Mode unwind() {

@@ -9,6 +9,7 @@ import io.gimlet.capture.options.RecordingException;
 import io.gimlet.capture.options.UnwindOptions;
 import io.gimlet.capture.result.FinishedRecording;
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
@@ -40,10 +41,16 @@ final class RecordCommand implements Callable<Integer> {
         if (place.equals(STANDARD_OUTPUT) && hasCommand) {
             throw wrong("-o - and the COMMAND would both write to standard output; name a FILE");
         }
+        if (place.equals(STANDARD_OUTPUT)
+                && chosen == OutputFormat.PPROF
+                && Terminal.is(Terminal.STANDARD_OUTPUT)) {
+            throw wrong(
+                    "a terminal cannot show a pprof file: name a FILE, or choose --format collapsed");
+        }
         Optional<OutputFile> file =
                 place.equals(STANDARD_OUTPUT)
                         ? Optional.empty()
-                        : Optional.of(OutputFile.at(Path.of(place)));
+                        : Optional.of(OutputFile.keepingOld(Path.of(place)));
         // The terminal of a COMMAND is the command's.
         RecordingProgress progress =
                 arguments.quiet() || hasCommand
@@ -77,8 +84,16 @@ final class RecordCommand implements Callable<Integer> {
             ProfileOutput.write(finished.profile(), chosen, arguments.threads(), file);
         }
         if (!arguments.quiet()) {
-            SummaryText.print(finished.summary(), sampled ? place : "nothing", System.err);
+            SummaryText.print(
+                    finished.summary(), sampled ? written(place, file) : "nothing", System.err);
         }
+    }
+
+    private static String written(String place, Optional<OutputFile> file) {
+        return place
+                + file.flatMap(OutputFile::kept)
+                        .map(old -> "; the one before is " + old)
+                        .orElse("");
     }
 
     private RecordOptions options() {
@@ -156,11 +171,30 @@ final class RecordCommand implements Callable<Integer> {
             return format;
         }
         String output = arguments.output();
-        return output == null ? OutputFormat.PPROF : OutputFormat.ofFileName(output);
+        if (output == null || output.equals(STANDARD_OUTPUT)) {
+            return OutputFormat.PPROF;
+        }
+        Optional<OutputFormat> named = OutputFormat.ofFileName(output);
+        if (named.isPresent()) {
+            return named.get();
+        }
+        Path file = Path.of(output);
+        if (Files.exists(file) && !Files.isRegularFile(file)) { // a pipe, a device, a directory
+            return OutputFormat.PPROF;
+        }
+        throw wrong(
+                "the ending of '"
+                        + output
+                        + "' names no format: end it in .pb.gz, .pprof, .html, .collapsed or"
+                        + " .folded, or choose with --format");
     }
 
     private String commandLine() {
-        return "gimlet " + ShellWords.join(spec.commandLine().getParseResult().originalArgs());
+        return arguments.noCommandLine()
+                ? ""
+                : "gimlet "
+                        + ShellWords.join(
+                                Secrets.mask(spec.commandLine().getParseResult().originalArgs()));
     }
 
     private ParameterException wrong(String message) {

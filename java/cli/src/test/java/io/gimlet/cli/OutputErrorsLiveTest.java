@@ -42,10 +42,10 @@ class OutputErrorsLiveTest {
     @ParameterizedTest
     @CsvSource({
         "., it is a directory; name a file with -o",
-        "none/a, its directory does not exist; choose another place with -o",
-        "file/a, Not a directory",
-        "/proc/a, nothing can be created there",
-        "/dev/null/a, Not a directory",
+        "none/a.html, its directory does not exist; choose another place with -o",
+        "file/a.html, not a directory",
+        "/proc/a.html, nothing can be created there",
+        "/dev/null/a.html, not a directory",
     })
     void isKnownBeforeTheRecording(String place, String why) throws IOException {
         Files.writeString(directory.resolve("file"), "old");
@@ -55,7 +55,7 @@ class OutputErrorsLiveTest {
 
     @Test
     void namesThatAreTooLongAreToo() {
-        assertRefusedAtOnce("n".repeat(256), "File name too long");
+        assertRefusedAtOnce("n".repeat(256) + ".html", "file name too long");
     }
 
     @Test
@@ -63,7 +63,7 @@ class OutputErrorsLiveTest {
         Path disk = Files.createDirectory(directory.resolve("disk"));
         Tools.run("mount", "-t", "tmpfs", "-o", "ro", "none", disk.toString());
         try {
-            assertRefusedAtOnce("disk/a", "Read-only file system");
+            assertRefusedAtOnce("disk/a.html", "read-only file system");
         } finally {
             Tools.run("umount", disk.toString());
         }

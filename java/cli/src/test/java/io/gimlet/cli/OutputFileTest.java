@@ -10,6 +10,7 @@ import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.util.List;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
@@ -40,15 +41,42 @@ class OutputFileTest {
     }
 
     @Test
-    void writesANewFileWithTheUsualPermissions() throws Exception {
+    void aNewFileIsForItsUserAlone() throws Exception {
         Path file = directory.resolve("new");
         write(file, "text");
-        Path usual = Files.writeString(directory.resolve("usual"), "");
 
         assertThat(file).hasContent("text");
-        assertThat(names()).containsExactly("new", "usual");
-        assertThat(Files.getPosixFilePermissions(file))
-                .isEqualTo(Files.getPosixFilePermissions(usual));
+        assertThat(names()).containsExactly("new");
+        assertThat(permissions(file)).isEqualTo("rw-------");
+    }
+
+    private static String permissions(Path file) throws IOException {
+        return PosixFilePermissions.toString(Files.getPosixFilePermissions(file));
+    }
+
+    @Test
+    void anOldFileHandsOnItsPermissions() throws Exception {
+        Path file = Files.writeString(directory.resolve("old"), "old");
+        for (String mode : List.of("rw-rw-r--", "r--------")) {
+            Files.setPosixFilePermissions(file, PosixFilePermissions.fromString(mode));
+            write(file, "new");
+            assertThat(permissions(file)).isEqualTo(mode);
+        }
+        assertThat(file).hasContent("new");
+    }
+
+    @Test
+    void keepsTheOldFileBesideWhenAskedTo() throws Exception {
+        Path file = directory.resolve("file");
+        for (String text : List.of("first", "second", "third")) {
+            OutputFile output = OutputFile.keepingOld(file);
+            output.write(stream -> stream.write(bytes(text)));
+            assertThat(output.kept().isPresent()).isEqualTo(!text.equals("first"));
+        }
+
+        assertThat(file).hasContent("third");
+        assertThat(directory.resolve("file.old")).hasContent("second");
+        assertThat(names()).containsExactly("file", "file.old");
     }
 
     @Test
@@ -173,7 +201,7 @@ class OutputFileTest {
                 .hasMessageContainingAll(missing.toString(), "its directory does not exist");
         assertThatThrownBy(() -> OutputFile.at(file.resolve("below")))
                 .isInstanceOf(RecordingException.class)
-                .hasMessageContaining("Not a directory");
+                .hasMessageContaining("not a directory");
     }
 
     /** Root may write anywhere, except where nobody may. */

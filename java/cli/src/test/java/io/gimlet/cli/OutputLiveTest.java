@@ -38,14 +38,14 @@ class OutputLiveTest {
 
     @Test
     void theNameOfTheFileChoosesTheFormat() throws IOException {
-        for (String name : List.of("a.pb.gz", "a.collapsed", "a.folded", "a.html", "no-suffix")) {
+        for (String name : List.of("a.pb.gz", "a.collapsed", "a.folded", "a.html", "a.pprof")) {
             assertThat(record(name).err()).contains("written   " + name + "\n");
         }
 
         assertThat(Files.readString(directory.resolve("a.html"))).startsWith("<!DOCTYPE html>");
         assertCollapsed(Files.readString(directory.resolve("a.collapsed")));
         assertCollapsed(Files.readString(directory.resolve("a.folded")));
-        for (String name : List.of("a.pb.gz", "no-suffix")) {
+        for (String name : List.of("a.pb.gz", "a.pprof")) {
             byte[] bytes = Files.readAllBytes(directory.resolve(name));
             assertThat(PprofReader.read(bytes).sampleCount()).isPositive();
         }
@@ -85,5 +85,94 @@ class OutputLiveTest {
     void devicesAreWrittenDirectly() {
         assertThat(record("/dev/null").err()).contains("written   /dev/null\n");
         assertThat(Files.isRegularFile(Path.of("/dev/null"))).isFalse();
+    }
+
+    @Test
+    void whatWouldBeReplacedIsKept() throws IOException {
+        Path profile = Files.writeString(directory.resolve("a.pb.gz"), "old");
+
+        assertThat(record("a.pb.gz").err())
+                .contains("written   a.pb.gz; the one before is a.pb.gz.old\n");
+        assertThat(directory.resolve("a.pb.gz.old")).hasContent("old");
+        assertThat(PprofReader.read(Files.readAllBytes(profile)).sampleCount()).isPositive();
+    }
+
+    @Test
+    void belongsToTheUserBehindSudo() throws IOException {
+        Gimlet.in(directory)
+                .with("SUDO_UID", "65534")
+                .with("SUDO_GID", "65533")
+                .run("record", "-q", "-p", target.processId(), "-d", "0.3")
+                .succeeded();
+
+        Path profile = directory.resolve("profile.pb.gz");
+        assertThat(Files.getAttribute(profile, "unix:uid")).isEqualTo(65534);
+        assertThat(Files.getAttribute(profile, "unix:gid")).isEqualTo(65533);
+        assertThat(Files.getAttribute(profile, "unix:mode")).isEqualTo(0100600);
+    }
+
+    /** Root may be led to a file of its own by a name in /tmp, or by a directory's. */
+    @Test
+    void followsNoLinkOfAnotherUser() throws IOException {
+        Path own = Files.writeString(directory.resolve("own.pb.gz"), "root's");
+        Path shared = Files.createDirectory(directory.resolve("shared"));
+        Tools.run("chmod", "1777", shared.toString());
+        Files.createSymbolicLink(shared.resolve("file.pb.gz"), own);
+        Files.createSymbolicLink(shared.resolve("directory"), directory);
+        Tools.run("chown", "-h", "65534", shared + "/file.pb.gz", shared + "/directory");
+
+        for (String name : List.of("file.pb.gz", "directory/own.pb.gz", "directory/new.pb.gz")) {
+            Gimlet.in(directory)
+                    .run("record", "-p", target.processId(), "-d", "1000", "-o", "shared/" + name)
+                    .failed(1, "cannot write shared/" + name, "belongs to another user");
+        }
+        assertThat(own).hasContent("root's");
+        assertThat(directory.resolve("new.pb.gz")).doesNotExist();
+    }
+
+    /** In /tmp others can put a file of theirs where a profile is to be expected. */
+    @Test
+    void givesNothingToTheOwnerOfAPlantedFile() throws IOException {
+        Path shared = Files.createDirectory(directory.resolve("shared"));
+        Tools.run("chmod", "1777", shared.toString());
+        Path planted = Files.writeString(shared.resolve("a.pb.gz"), "planted");
+        Tools.run("chmod", "0666", planted.toString());
+        Tools.run("chown", "65534", planted.toString());
+
+        record("shared/a.pb.gz");
+        assertThat(Files.getAttribute(planted, "unix:uid")).isEqualTo(0);
+        assertThat(Files.getAttribute(planted, "unix:mode")).isEqualTo(0100600);
+    }
+
+    @Test
+    void theCommandLineKeepsSecretsOrStaysAway() throws IOException {
+        Gimlet gimlet = Gimlet.in(directory);
+        gimlet.run(
+                        "record",
+                        "-q",
+                        "-o",
+                        "b.pb.gz",
+                        "--",
+                        "sh",
+                        "-c",
+                        ": --password=hunter2; i=0; while [ $i -lt 99999 ]; do i=$((i+1)); done")
+                .ended(0);
+        gimlet.run(
+                        "record",
+                        "-q",
+                        "-o",
+                        "c.pb.gz",
+                        "--no-command-line",
+                        "--",
+                        "sh",
+                        "-c",
+                        ": hunter2; i=0; while [ $i -lt 99999 ]; do i=$((i+1)); done")
+                .ended(0);
+
+        assertThat(gimlet.run("report", "b.pb.gz").succeeded().out())
+                .contains("command: gimlet record", "--password=***")
+                .doesNotContain("hunter2");
+        assertThat(gimlet.run("report", "c.pb.gz").succeeded().out())
+                .doesNotContain("command:", "hunter2");
     }
 }

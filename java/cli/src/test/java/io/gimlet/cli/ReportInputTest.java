@@ -7,6 +7,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
+import java.util.List;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -78,5 +79,18 @@ class ReportInputTest {
         gimlet().run(command, "none").failed(1, "cannot read none: there is no such file");
         gimlet().run(command, "-").failed(1, "cannot read standard input: the file is empty");
         assertThat(directory.resolve("flamegraph.html")).doesNotExist();
+    }
+
+    @Test
+    void aFlameGraphDoesNotReplaceItsProfile() throws IOException {
+        byte[] before = Files.readAllBytes(profile);
+        Path link = Files.createSymbolicLink(directory.resolve("link.html"), profile);
+
+        for (Path output : List.of(profile, link)) {
+            Outcome outcome =
+                    gimlet().run("flamegraph", profile.toString(), "-o", output.toString());
+            assertThat(outcome.ended(2).err()).contains("would replace the profile " + profile);
+        }
+        assertThat(profile).hasBinaryContent(before);
     }
 }

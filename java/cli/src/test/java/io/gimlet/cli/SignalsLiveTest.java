@@ -68,22 +68,23 @@ class SignalsLiveTest {
     @ParameterizedTest
     @ValueSource(strings = {"INT", "TERM", "HUP"})
     void oneWritesTheProfile(String signal) throws IOException {
-        Outcome outcome = record("profile").signalGroup(signal).await().succeeded();
+        Outcome outcome = record("profile.pb.gz").signalGroup(signal).await().succeeded();
 
-        assertThat(outcome.err()).startsWith("recorded  ").contains("written   profile\n");
+        assertThat(outcome.err()).startsWith("recorded  ").contains("written   profile.pb.gz\n");
         assertThat(outcome.out()).isEmpty();
-        assertWritten("profile");
+        assertWritten("profile.pb.gz");
     }
 
     /** timeout(1) signals its command and then its whole group; shells do so at a hang-up. */
     @Test
     void severalAtOnceSayTheSame() throws IOException {
         for (String second : List.of("TERM", "INT", "HUP")) {
-            Running recording = record("profile");
+            Running recording = record("profile.pb.gz");
             String group = "-" + recording.processId();
             Tools.run("sh", "-c", "kill -TERM $1; kill -$2 $1", "sh", group, second);
-            assertThat(recording.await().succeeded().err()).contains("written   profile\n");
-            assertWritten("profile");
+            assertThat(recording.await().succeeded().err()).contains("written   profile.pb.gz\n");
+            assertWritten("profile.pb.gz");
+            Files.delete(directory.resolve("profile.pb.gz"));
         }
     }
 
@@ -115,6 +116,7 @@ class SignalsLiveTest {
         }
         Outcome outcome = recording.await();
 
+        Files.deleteIfExists(directory.resolve("profile.html.old"));
         assertThat(files()).containsExactly("profile.html");
         String content = Files.readString(directory.resolve("profile.html"));
         assertThat(content.equals("old")).isEqualTo(outcome.exitCode() == 130);
@@ -127,14 +129,14 @@ class SignalsLiveTest {
             Running recording =
                     Gimlet.in(directory)
                             .under("setsid")
-                            .start("record", "-p", target.processId(), "-o", "profile");
+                            .start("record", "-p", target.processId(), "-o", "profile.pb.gz");
             Running.pause(delayMillis);
             Outcome outcome = recording.signalGroup("INT").await();
 
             assertThat(outcome.exitCode()).isIn(0, 3, 130);
             assertThat(outcome.err()).doesNotContain("Exception");
             boolean written = outcome.exitCode() == 0;
-            assertThat(Files.deleteIfExists(directory.resolve("profile"))).isEqualTo(written);
+            assertThat(Files.deleteIfExists(directory.resolve("profile.pb.gz"))).isEqualTo(written);
             assertThat(files()).isEmpty();
         }
     }
@@ -145,7 +147,7 @@ class SignalsLiveTest {
         try (Running recording =
                 Gimlet.in(directory)
                         .under("setsid", "sh", "-c", "trap '' INT HUP; exec \"$@\"", "sh")
-                        .start("record", "-p", target.processId(), "-o", "profile")
+                        .start("record", "-p", target.processId(), "-o", "profile.pb.gz")
                         .awaitAttached()
                         .signalGroup("INT")
                         .signalGroup("HUP")) {
@@ -153,12 +155,12 @@ class SignalsLiveTest {
             assertThat(recording.isAlive()).isTrue();
             recording.signalGroup("TERM").await().succeeded();
         }
-        assertWritten("profile");
+        assertWritten("profile.pb.gz");
     }
 
     @Test
     void killLeavesNothingBehind() throws IOException {
-        Running recording = record("profile");
+        Running recording = record("profile.pb.gz");
         List<String> programs = KernelObjects.programsOf(recording.processId());
         List<String> maps = KernelObjects.mapsOf(recording.processId());
         assertThat(programs).isNotEmpty();

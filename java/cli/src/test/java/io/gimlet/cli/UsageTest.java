@@ -42,6 +42,7 @@ class UsageTest {
                 "record -p PID -d 0.0                | invalid value for option '--duration': '0.0' is not a duration above zero",
                 "record -p PID -d abc                | invalid value for option '--duration': 'abc' is not a duration above zero: give seconds, such as 10 or 0.5",
                 "record -p PID --format svg          | invalid value for option '--format': 'svg' is none of pprof, collapsed, flamegraph",
+                "record -p PID -o a.txt              | the ending of 'a.txt' names no format: end it in .pb.gz",
                 "record -p PID --unwind lbr            | invalid value for option '--unwind': 'lbr' is none of auto, fp, dwarf",
                 "record -p PID --unwind-memory 0       | --unwind-memory takes a number of MiB from 1 on, not 0",
                 "record -p PID --unwind-memory lots    | invalid value for option '--unwind-memory': 'lots' is not a whole number",

@@ -25,6 +25,7 @@ public record Errno(int code) {
     public static final int EMFILE = 24;
     public static final int ENOSPC = 28;
     public static final int ENOSYS = 38;
+    public static final int ELOOP = 40;
     public static final int ETIME = 62;
     public static final int EOPNOTSUPP = 95;
 
@@ -52,10 +53,11 @@ public record Errno(int code) {
             case 23 -> "ENFILE";
             case EMFILE -> "EMFILE";
             case ENOSPC -> "ENOSPC";
+            case 30 -> "EROFS";
             case 32 -> "EPIPE";
             case 36 -> "ENAMETOOLONG";
             case ENOSYS -> "ENOSYS";
-            case 40 -> "ELOOP";
+            case ELOOP -> "ELOOP";
             case ETIME -> "ETIME";
             case EOPNOTSUPP -> "EOPNOTSUPP";
             case 524 -> "ENOTSUPP";
@@ -87,10 +89,11 @@ public record Errno(int code) {
             case 23 -> "too many open files in the system";
             case EMFILE -> "too many open files";
             case ENOSPC -> "no space left on device";
+            case 30 -> "read-only file system";
             case 32 -> "broken pipe";
             case 36 -> "file name too long";
             case ENOSYS -> "function not implemented";
-            case 40 -> "too many levels of symbolic links";
+            case ELOOP -> "too many levels of symbolic links";
             case ETIME -> "timer expired";
             case EOPNOTSUPP, 524 -> "operation not supported";
             default -> symbol();

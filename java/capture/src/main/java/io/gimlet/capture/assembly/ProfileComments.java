@@ -22,7 +22,9 @@ public final class ProfileComments {
     /** The lines, in the order in which they are shown. */
     public static List<String> of(RecordOptions options, RecordingSummary summary) {
         List<String> comments = new ArrayList<>();
-        comments.add("command: " + NameCleaner.clean(options.commandLine()));
+        if (!options.commandLine().isEmpty()) {
+            comments.add("command: " + NameCleaner.clean(options.commandLine()));
+        }
         comments.add("host: " + host());
         for (RecordingSummary.EventSummary event : summary.events()) {
             comments.add("event: " + event.name());
