@@ -84,7 +84,8 @@ class OddFramesLiveTest {
             double share =
                     samples.share(sample ->
                             names(sample).equals(List.of("left_spin", "left_caller"))
-                                    && "left-code".equals(sample.labels().text(Labels.STACK)));
+                                    && "truncated: left-code"
+                                            .equals(sample.labels().text(Labels.STACK)));
             assertThat(share).isGreaterThan(0.98);
         }
     }
