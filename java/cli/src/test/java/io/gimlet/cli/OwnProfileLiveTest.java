@@ -35,8 +35,6 @@ class OwnProfileLiveTest {
     @ParameterizedTest
     @CsvSource({
         "function, demo::text::parse_numbers\\(",
-        "line, demo::text::parse_numbers\\(",
-        "file, \\[demo\\]",
         "module, demo",
         "thread, demo-worker-[01] \\([0-9]+\\)",
         "process, demo \\(PID\\)",
