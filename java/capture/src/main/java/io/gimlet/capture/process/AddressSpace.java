@@ -204,9 +204,12 @@ public final class AddressSpace {
         mappings.put(mapping.start(), mapping);
     }
 
-    /** Notes that /proc knows no code at an address, until something new is mapped. */
+    /**
+     * Notes that /proc knows no code at an address, until something new is mapped. Of a time about
+     * which nothing is known, /proc cannot tell.
+     */
     public void refute(long address) {
-        if (refuted.size() < MOST_REFUTED) {
+        if (this != UNKNOWN && refuted.size() < MOST_REFUTED) {
             refuted.add(address / PAGE_BYTES);
         }
     }

@@ -273,4 +273,12 @@ class AddressSpaceTest {
         assertThat(new AddressSpace(5, 400, next).program()).isNotEqualTo(space.program());
         assertThat(next.fork(6, 400).program()).isNotEqualTo(space.program());
     }
+
+    /** All processes share it: what one of them did not have, another one may. */
+    @Test
+    void whatIsUnknownRefutesNothing() {
+        AddressSpace.UNKNOWN.refute(0x1000);
+
+        assertThat(AddressSpace.UNKNOWN.isRefuted(0x1000)).isFalse();
+    }
 }
