@@ -7,6 +7,8 @@ import io.gimlet.doctor.DoctorFinding;
 import io.gimlet.doctor.DoctorReport;
 import io.gimlet.doctor.ModuleReport;
 import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.List;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Model.CommandSpec;
@@ -50,7 +52,14 @@ final class DoctorCommand implements Callable<Integer> {
             return 0;
         }
         List<DoctorFinding> findings = Doctor.examine();
-        DoctorReport.write(findings, System.out);
+        DoctorReport.write(findings, Doctor.advice(findings, program()), System.out);
         return Doctor.canRecord(findings) ? 0 : Main.FAILED;
+    }
+
+    /** The launcher of this installation, for lines to be copied: it may not be in the PATH. */
+    private static String program() {
+        Path library = Path.of(System.getProperty("gimlet.native", ""));
+        Path launcher = library.resolveSibling("../bin/gimlet").normalize();
+        return Files.isExecutable(launcher) ? launcher.toString() : "gimlet";
     }
 }

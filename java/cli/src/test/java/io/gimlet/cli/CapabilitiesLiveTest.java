@@ -99,6 +99,30 @@ class CapabilitiesLiveTest {
         assertThat(outcome.err()).contains("% complete");
     }
 
+    /** What the doctor tells a plain user to do is done here, by root in place of sudo. */
+    @Test
+    void theLineThatTheDoctorEndsWithWorks() {
+        Outcome doctor =
+                Gimlet.in(directory)
+                        .startedBy(launcher)
+                        .under(
+                                "setpriv",
+                                "--reuid=" + NOBODY,
+                                "--regid=" + NOBODY,
+                                "--clear-groups")
+                        .run("doctor");
+        String line = doctor.out().substring(doctor.out().lastIndexOf("sudo setpriv"));
+        String busy = "sh -c 'i=0; while [ $i -lt 500000 ]; do i=$((i+1)); done; id -un'";
+        String script = "sudo() { \"$@\"; }; USER=nobody; " + line.replace("./program", busy);
+
+        Outcome outcome =
+                Gimlet.in(directory)
+                        .startedBy(Path.of("/bin/sh"))
+                        .run("-c", script.replace("record --", "record -o /dev/null --"));
+        assertThat(outcome.succeeded().out()).isEqualTo("nobody\n");
+        assertThat(outcome.err()).contains("% complete");
+    }
+
     @ParameterizedTest
     @CsvSource({"sys_ptrace, true", "sys_ptrace syslog, true"})
     void processesOfOthers(String capabilities, boolean isNamed) {

@@ -27,4 +27,19 @@ public final class Doctor {
         return findings.stream()
                 .noneMatch(finding -> finding.state() == DoctorFinding.State.MISSING);
     }
+
+    /**
+     * The lines that make recordings work where only privileges are missing; empty where they work,
+     * and where something else is missing.
+     *
+     * @param findings of {@link #examine()}
+     * @param program how Gimlet is called
+     */
+    public static String advice(List<DoctorFinding> findings, String program) {
+        boolean lacksPrivileges =
+                findings.stream()
+                        .filter(finding -> finding.state() == DoctorFinding.State.MISSING)
+                        .anyMatch(PrivilegeAdvice::fits);
+        return lacksPrivileges ? PrivilegeAdvice.forThisUser(program) : "";
+    }
 }

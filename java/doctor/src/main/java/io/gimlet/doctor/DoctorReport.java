@@ -15,11 +15,13 @@ public final class DoctorReport {
     private DoctorReport() {}
 
     /**
-     * Writes the findings, and at the end whether recording works.
+     * Writes the findings, and at the end whether recording works, or how it would.
      *
      * @param findings in the order of {@link Doctor#examine()}
+     * @param advice what makes recordings work; empty where the findings say all
      */
-    public static void write(List<DoctorFinding> findings, Appendable target) throws IOException {
+    public static void write(List<DoctorFinding> findings, String advice, Appendable target)
+            throws IOException {
         int width =
                 findings.stream().mapToInt(finding -> finding.subject().length()).max().orElse(0);
         DoctorFinding.Area area = null;
@@ -34,6 +36,7 @@ public final class DoctorReport {
                 Doctor.canRecord(findings)
                         ? "Recording works here.\n"
                         : "Recording does not work here.\n");
+        target.append(advice);
     }
 
     private static void writeFinding(DoctorFinding finding, int width, Appendable target)

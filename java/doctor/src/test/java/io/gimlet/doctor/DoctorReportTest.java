@@ -14,7 +14,7 @@ class DoctorReportTest {
 
     private static String text(DoctorFinding... findings) throws IOException {
         StringBuilder text = new StringBuilder();
-        DoctorReport.write(List.of(findings), text);
+        DoctorReport.write(List.of(findings), "", text);
         return text.toString();
     }
 

@@ -40,6 +40,16 @@ public final class Host {
         return Libgimlet.call(RAISE_FILE_LIMIT);
     }
 
+    /** The user that this process acts as (proc(5), the second number of Uid). */
+    public static int effectiveUserId() throws IOException {
+        for (String line : Files.readAllLines(Path.of("/proc/self/status"))) {
+            if (line.startsWith("Uid:")) {
+                return (int) Long.parseLong(line.split("\\s+", 4)[2]);
+            }
+        }
+        throw new IOException("no Uid in /proc/self/status");
+    }
+
     /**
      * Whether this process counts processes as the kernel's own programs do, in the initial PID
      * namespace. In another one, as in a container, the number of a sample names another process.

@@ -41,16 +41,6 @@ final class CacheDirectory {
         return caches.resolve("gimlet/unwind");
     }
 
-    /** The user that this process acts as (proc(5), the second number of Uid). */
-    static int effectiveUserId() throws IOException {
-        for (String line : Files.readAllLines(Path.of("/proc/self/status"))) {
-            if (line.startsWith("Uid:")) {
-                return (int) Long.parseLong(line.split("\\s+", 4)[2]);
-            }
-        }
-        throw new IOException("no Uid in /proc/self/status");
-    }
-
     /**
      * Makes the directory if it is missing.
      *

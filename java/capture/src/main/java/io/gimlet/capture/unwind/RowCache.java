@@ -2,6 +2,7 @@
 package io.gimlet.capture.unwind;
 
 import io.gimlet.elf.unwind.UnwindTable;
+import io.gimlet.kernel.Host;
 import java.io.IOException;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
@@ -38,6 +39,12 @@ final class RowCache {
     /** The steps of the kernel's file times are shorter; what changed since may change unseen. */
     private static final long SETTLED_NANOS = 2_000_000_000L;
 
+    /** Ending of a file that is being written. */
+    private static final String TEMPORARY = ".tmp";
+
+    /** A file takes a fraction of a second; who has not finished by then, was killed. */
+    private static final long ABANDONED_MILLIS = 3_600_000;
+
     private final Path directory;
     private final String maker;
     private boolean hasGrown;
@@ -56,7 +63,7 @@ final class RowCache {
     /** The cache of the user that this process acts as; empty when it cannot be used. */
     static Optional<RowCache> ofThisUser() {
         try {
-            int userId = CacheDirectory.effectiveUserId();
+            int userId = Host.effectiveUserId();
             Path directory =
                     CacheDirectory.of(
                             userId,
@@ -120,7 +127,7 @@ final class RowCache {
             return;
         }
         // A name that this process alone uses.
-        String name = ProcessHandle.current().pid() + "-" + System.nanoTime() + ".tmp";
+        String name = ProcessHandle.current().pid() + "-" + System.nanoTime() + TEMPORARY;
         Path temporary = directory.resolve(name);
         try {
             write(temporary, rows, keyOf(file));
@@ -151,25 +158,32 @@ final class RowCache {
         return file.text() + " " + maker;
     }
 
-    /** Deletes what was not used for longest until the rest is small enough. */
+    /**
+     * Deletes what was not used for longest until the rest is small enough, and what processes left
+     * half-written that were killed.
+     */
     void prune() {
         if (hasGrown) {
             prune(CAPACITY_BYTES);
         }
     }
 
-    private record Entry(Path path, long bytes, FileTime used) {}
+    private record Entry(Path path, long bytes, FileTime used) {
+        boolean isAbandoned() {
+            return path.toString().endsWith(TEMPORARY)
+                    && used.toMillis() < System.currentTimeMillis() - ABANDONED_MILLIS;
+        }
+    }
 
     void prune(long capacityBytes) {
         List<Entry> entries = entries();
         long bytes = entries.stream().mapToLong(Entry::bytes).sum();
         entries.sort(Comparator.comparing(Entry::used));
         for (Entry oldest : entries) {
-            if (bytes <= capacityBytes) {
-                break;
+            if (bytes > capacityBytes || oldest.isAbandoned()) {
+                delete(oldest.path());
+                bytes -= oldest.bytes();
             }
-            delete(oldest.path());
-            bytes -= oldest.bytes();
         }
     }
 

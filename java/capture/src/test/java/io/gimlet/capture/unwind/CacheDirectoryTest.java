@@ -3,6 +3,7 @@ package io.gimlet.capture.unwind;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.gimlet.kernel.Host;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -22,7 +23,7 @@ class CacheDirectoryTest {
     @BeforeEach
     void findUser() throws IOException {
         directory = caches.resolve("gimlet/unwind");
-        userId = CacheDirectory.effectiveUserId();
+        userId = Host.effectiveUserId();
     }
 
     private static void allow(Path path, String permissions) throws IOException {

@@ -2,6 +2,7 @@
 package io.gimlet.capture.unwind;
 
 import static io.gimlet.capture.unwind.RowFileTest.assertSame;
+import static java.time.temporal.ChronoUnit.HOURS;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.gimlet.elf.MalformedElfException;
@@ -9,6 +10,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.FileTime;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Callable;
@@ -136,6 +138,16 @@ class RowCacheTest {
         assertThat(cache.load(file(2))).isEmpty();
         assertThat(cache.load(file(3))).isEmpty();
         assertThat(cache.load(file(4))).isPresent();
+    }
+
+    /** A recording that is killed leaves the file that it was writing. */
+    @Test
+    void whatWasLeftHalfWrittenLeaves() throws Exception {
+        Path abandoned = Files.createFile(directory.resolve("17-23.tmp"));
+        Files.setLastModifiedTime(abandoned, FileTime.from(Instant.now().minus(2, HOURS)));
+        Path growing = Files.createFile(directory.resolve("18-23.tmp"));
+        cache.prune(RowCache.CAPACITY_BYTES);
+        assertThat(files()).containsExactly(growing);
     }
 
     @Test
