@@ -48,7 +48,15 @@ public final class ProcessTable {
         this.coming = coming;
     }
 
-    /** The process, with what /proc says of it when it was not known. */
+    /**
+     * The process that had an id at a time, with what /proc says of it when it was not known. Ids
+     * come again, and samples late.
+     */
+    public TracedProcess get(int processId, long timeNanos) {
+        return get(processId).at(timeNanos);
+    }
+
+    /** The process that has an id now, as far as events tell. */
     public TracedProcess get(int processId) {
         TracedProcess known = processes.get(processId);
         if (known == null) {
@@ -69,7 +77,9 @@ public final class ProcessTable {
      * the process is gone.
      */
     public boolean scanAgain(TracedProcess process) {
-        return process.mayScanAgain(Host.monotonicNanos(), SCAN_INTERVAL_NANOS) && scan(process);
+        return isCurrent(process)
+                && process.mayScanAgain(Host.monotonicNanos(), SCAN_INTERVAL_NANOS)
+                && scan(process);
     }
 
     /**
@@ -212,24 +222,39 @@ public final class ProcessTable {
         }
         unclaimed.forget(forked.processId());
         TracedProcess parent = processes.get(forked.parentProcessId());
-        if (parent == null) {
-            // The parent was never sampled: the child's own /proc tells, if it is sampled at all.
-            // Whoever had this id before is gone.
-            forget(forked.processId());
-            return;
+        TracedProcess former = processes.get(forked.processId());
+        if (parent == null && former == null) {
+            return; // the child's own /proc tells, if it is sampled at all
         }
-        AddressSpace space = parent.space().fork(nextSpaceId++, forked.timeNanos());
         TracedProcess child =
-                new TracedProcess(
-                        forked.processId(),
-                        space,
-                        parent.nameAt(forked.timeNanos()),
-                        parent.hasAllMappings());
-        if (processes.get(forked.processId()) != null) {
+                parent == null ? orphan(forked, former) : child(parent, forked, former);
+        if (former != null) {
             changedPrograms.add(forked.processId());
         }
         processes.put(forked.processId(), child);
         changed.add(child);
+    }
+
+    private TracedProcess child(
+            TracedProcess parent, SideBandEvent.Forked forked, @Nullable TracedProcess former) {
+        return new TracedProcess(
+                forked.processId(),
+                parent.space().fork(nextSpaceId++, forked.timeNanos()),
+                parent.nameAt(forked.timeNanos()),
+                parent.hasAllMappings(),
+                forked.timeNanos(),
+                former);
+    }
+
+    /** A child whose parent was never sampled. */
+    private TracedProcess orphan(SideBandEvent.Forked forked, @Nullable TracedProcess former) {
+        return new TracedProcess(
+                forked.processId(),
+                newSpace(forked.timeNanos(), null),
+                ProcFiles.comm(forked.processId()),
+                false,
+                forked.timeNanos(),
+                former);
     }
 
     private void exit(SideBandEvent.Exited exited) {
@@ -276,9 +301,12 @@ public final class ProcessTable {
         }
     }
 
-    /** Forgets what processes had mapped before a time and have no more. */
+    /** Forgets what processes had mapped before a time and have no more, and who had their ids. */
     public void forgetSpacesBefore(long timeNanos) {
-        processes.forEach(process -> process.space().forgetBefore(timeNanos));
+        processes.forEach(process -> {
+            process.space().forgetBefore(timeNanos);
+            process.forgetFormerBefore(timeNanos);
+        });
     }
 
     /** All that processes have mapped, or had as far as that is kept; in no order. */

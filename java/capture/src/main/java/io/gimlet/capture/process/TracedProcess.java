@@ -4,6 +4,7 @@ package io.gimlet.capture.process;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayDeque;
 import java.util.Deque;
+import org.jspecify.annotations.Nullable;
 
 /** A process as the recording knows it. For the draining thread. */
 public final class TracedProcess {
@@ -15,6 +16,8 @@ public final class TracedProcess {
     private final int processId;
     private AddressSpace space;
     private final Deque<Name> names = new ArrayDeque<>();
+    private final long fromNanos;
+    private @Nullable TracedProcess former;
     private boolean hasAllMappings;
     private long lastScanNanos;
     private long scannedNanos;
@@ -26,10 +29,43 @@ public final class TracedProcess {
      *     has to tell
      */
     public TracedProcess(int processId, AddressSpace space, String name, boolean hasAllMappings) {
+        this(processId, space, name, hasAllMappings, 0, null);
+    }
+
+    /**
+     * A process whose birth was seen.
+     *
+     * @param fromNanos when it was born, on CLOCK_MONOTONIC
+     * @param former who had the id before, and samples that have not come yet; null for nobody
+     */
+    TracedProcess(
+            int processId,
+            AddressSpace space,
+            String name,
+            boolean hasAllMappings,
+            long fromNanos,
+            @Nullable TracedProcess former) {
         this.processId = processId;
         this.space = space;
         names.add(new Name(name, 0));
         this.hasAllMappings = hasAllMappings;
+        this.fromNanos = fromNanos;
+        this.former = former;
+    }
+
+    /** Who had the id at a time: this process, or one before it as long as that is kept. */
+    TracedProcess at(long timeNanos) {
+        TracedProcess one = this;
+        while (one.fromNanos > timeNanos && one.former != null) {
+            one = one.former;
+        }
+        return one;
+    }
+
+    /** Forgets who had the id before a time. */
+    void forgetFormerBefore(long timeNanos) {
+        TracedProcess one = at(timeNanos);
+        one.former = null;
     }
 
     public int processId() {

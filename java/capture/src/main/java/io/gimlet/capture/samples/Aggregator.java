@@ -57,7 +57,7 @@ public final class Aggregator implements BpfRing.Consumer {
             return;
         }
         long time = sample.timeNanos();
-        TracedProcess process = processes.get(sample.processId());
+        TracedProcess process = processes.get(sample.processId(), time);
         int stack = stackOf(sample, process, time);
         int thread =
                 window.threads()

@@ -91,11 +91,11 @@ final class StackCompletion implements BpfRing.Consumer, AutoCloseable {
         }
         if (sample.reason().isPending()) {
             // There was no room for its stack: only those that come later can be whole.
-            TracedProcess process = processes.get(sample.processId());
+            TracedProcess process = processes.get(sample.processId(), sample.timeNanos());
             ask(process, process.space().at(sample.timeNanos()), sample);
         }
         if (sample.spaceId() != 0) {
-            TracedProcess process = processes.get(sample.processId());
+            TracedProcess process = processes.get(sample.processId(), sample.timeNanos());
             AddressSpace space = process.space().at(sample.timeNanos());
             if (sample.spaceId() != space.id()) {
                 outdated.accept(sample, process, space);
@@ -112,7 +112,7 @@ final class StackCompletion implements BpfRing.Consumer, AutoCloseable {
             waitingBytes -= oldest.sample().sizeBytes();
             finish(oldest);
         }
-        TracedProcess process = processes.get(sample.processId());
+        TracedProcess process = processes.get(sample.processId(), sample.timeNanos());
         AddressSpace space = process.space().at(sample.timeNanos());
         DeferredSample copy = sample.copyDeferred();
         waitingBytes += copy.sizeBytes();

@@ -76,6 +76,42 @@ public class ProcessTableTest {
         assertThat(table.scanAgain(gone)).isFalse();
     }
 
+    /** Its samples may come, or become whole, when the id is somebody else's. */
+    @Test
+    void whoHadAnIdBeforeIsNotWhoHasItNow() {
+        execute(10, GONE, "parent");
+        fork(20, GONE, CHILD);
+        execute(30, CHILD, "first");
+        map(31, CHILD, 0x5000, "/bin/first");
+        exit(CHILD, CHILD);
+        fork(50, GONE, CHILD);
+        execute(60, CHILD, "second");
+        map(61, CHILD, 0x5000, "/bin/second");
+
+        assertThat(table.get(CHILD, 40).nameAt(40)).isEqualTo("first");
+        assertThat(pathAt(table.get(CHILD, 40), 40, 0x5000)).isEqualTo("/bin/first");
+        assertThat(table.get(CHILD, 55).nameAt(55)).isEqualTo("parent");
+        assertThat(table.get(CHILD, 70).nameAt(70)).isEqualTo("second");
+        assertThat(table.isCurrent(table.get(CHILD, 40))).isFalse();
+        assertThat(table.scanAgain(table.get(CHILD, 40))).as("/proc has the second one").isFalse();
+
+        table.forgetSpacesBefore(45);
+        assertThat(table.get(CHILD, 40).nameAt(40)).as("still needed").isEqualTo("first");
+        table.forgetSpacesBefore(65);
+        assertThat(table.get(CHILD, 40)).as("forgotten").isSameAs(table.get(CHILD));
+    }
+
+    /** As of a process whose parent was never sampled. */
+    @Test
+    void aStrangersChildHasNoNameOfItsPredecessor() {
+        execute(10, CHILD, "first");
+        fork(50, GONE + 7, CHILD);
+
+        assertThat(table.get(CHILD, 40).nameAt(40)).isEqualTo("first");
+        assertThat(table.get(CHILD, 60).nameAt(60)).isEmpty();
+        assertThat(table.get(CHILD, 60).space().at(60).find(0x5000)).isNull();
+    }
+
     /** By the time that somebody looks into /proc, the next library may be mapped there. */
     @Test
     void whatWasMappedAfterASampleDoesNotNameIt() {
