@@ -11,6 +11,7 @@ import io.gimlet.capture.process.TracedProcess;
 import io.gimlet.kernel.BpfRing;
 import io.gimlet.kernel.FrameWord;
 import io.gimlet.kernel.SampleView;
+import io.gimlet.kernel.StackCursor;
 import io.gimlet.symbols.CodeFile;
 
 /**
@@ -27,6 +28,7 @@ public final class Aggregator implements BpfRing.Consumer {
 
     private final long[] words = new long[MOST_FRAMES];
     private final int[] numbers = new int[MOST_FRAMES];
+    private final StackCursor cursor = new StackCursor();
 
     private Window window;
 
@@ -72,7 +74,6 @@ public final class Aggregator implements BpfRing.Consumer {
 
     private int stackOf(SampleView sample, TracedProcess process, long time) {
         AddressSpace space = process.space().at(time);
-        FrameTable frames = window.frames();
         StackTable stacks = window.stacks();
         int kernelFrames = sample.kernelFrames();
         int length = kernelFrames + sample.userWords();
@@ -82,30 +83,42 @@ public final class Aggregator implements BpfRing.Consumer {
         if (known >= 0) {
             return known;
         }
-        for (int i = 0; i < length; i++) {
-            int number = frames.intern(StackTable.spaceOf(i, kernelFrames, space.id()), words[i]);
+        internKernelFrames(kernelFrames, time);
+        int userFrames = internUserFrames(kernelFrames, length, process, space, time);
+        return stacks.add(numbers, kernelFrames + userFrames, hash);
+    }
+
+    private void internKernelFrames(int kernelFrames, long time) {
+        for (int i = 0; i < kernelFrames; i++) {
+            int space = StackTable.spaceOf(i, kernelFrames, AddressSpace.FIRST_ID);
+            int number = window.frames().intern(space, words, i, 1);
             if (number < 0) {
                 number = -1 - number;
-                submit(number, i, kernelFrames, process, space, time);
+                long address = i == 0 ? words[i] : words[i] - 1;
+                symbolizer.submit(window.names(), new FrameRequest.Kernel(number, time, address));
             }
             numbers[i] = number;
         }
-        return stacks.add(numbers, length, hash);
+    }
+
+    /** How many frames there are in the words from {@code from} on. */
+    private int internUserFrames(
+            int from, int to, TracedProcess process, AddressSpace space, long time) {
+        int count = 0;
+        int at = from;
+        for (cursor.start(words, from, to); cursor.next(); at += cursor.length()) {
+            int number = window.frames().intern(space.id(), words, at, cursor.length());
+            if (number < 0) {
+                number = -1 - number;
+                submit(number, cursor.word(), process, space, time);
+            }
+            numbers[from + count++] = number;
+        }
+        return count;
     }
 
     private void submit(
-            int frame,
-            int depth,
-            int kernelFrames,
-            TracedProcess process,
-            AddressSpace space,
-            long time) {
-        long word = words[depth];
-        if (depth < kernelFrames) {
-            long address = depth == 0 ? word : word - 1;
-            symbolizer.submit(window.names(), new FrameRequest.Kernel(frame, time, address));
-            return;
-        }
+            int frame, long word, TracedProcess process, AddressSpace space, long time) {
         long address = FrameWord.lookupAddress(word);
         CodeMapping mapping = space.find(address);
         if (mapping == null && processes.scanAgain(process)) {

@@ -41,7 +41,8 @@ public final class StackTable {
     /**
      * The number of a stack, or -1 when it was not seen before.
      *
-     * @param words kernel frames, then user frames
+     * @param words kernel frames, a word each, then the words of the user frames
+     * @param length how many words
      * @param space the user frames' address space
      */
     int find(long[] words, int kernelFrames, int length, int space, int hash) {
@@ -56,26 +57,23 @@ public final class StackTable {
     }
 
     private boolean matches(int stack, long[] words, int kernelFrames, int length, int space) {
-        int start = starts[stack];
-        if (end(stack) - start != length) {
-            return false;
-        }
-        for (int i = 0; i < length; i++) {
-            int frame = pool[start + i];
-            if (frames.word(frame) != words[i]
-                    || frames.space(frame) != spaceOf(i, kernelFrames, space)) {
+        int at = 0;
+        for (int i = starts[stack]; i < end(stack); i++) {
+            int frame = pool[i];
+            if (!frames.is(frame, spaceOf(at, kernelFrames, space), words, at, length)) {
                 return false;
             }
+            at += frames.length(frame);
         }
-        return true;
+        return at == length;
     }
 
-    /** The space of the frame at a depth: kernel frames first, and the first of them is a leaf. */
-    static int spaceOf(int depth, int kernelFrames, int userSpace) {
-        if (depth >= kernelFrames) {
+    /** The space of the frame at a word: kernel frames first, and the first of them is a leaf. */
+    static int spaceOf(int at, int kernelFrames, int userSpace) {
+        if (at >= kernelFrames) {
             return userSpace;
         }
-        return depth == 0 ? FrameTable.KERNEL_LEAF : FrameTable.KERNEL_CALLER;
+        return at == 0 ? FrameTable.KERNEL_LEAF : FrameTable.KERNEL_CALLER;
     }
 
     static int hash(long[] words, int kernelFrames, int length, int space) {

@@ -16,7 +16,7 @@ public final class AddedSamples {
 
     /** The number of a new frame. */
     public int frame(int space, long word) {
-        return -1 - window.frames().intern(space, word);
+        return -1 - window.frames().intern(space, new long[] {word}, 0, 1);
     }
 
     /** Adds a sample of a process, with this stack, leaf first. */

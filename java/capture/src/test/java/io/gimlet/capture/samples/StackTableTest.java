@@ -28,7 +28,7 @@ class StackTableTest {
         }
         int[] numbers = new int[words.length];
         for (int i = 0; i < words.length; i++) {
-            int frame = frames.intern(StackTable.spaceOf(i, kernelFrames, space), words[i]);
+            int frame = frames.intern(StackTable.spaceOf(i, kernelFrames, space), words, i, 1);
             numbers[i] = frame < 0 ? -1 - frame : frame;
         }
         return stacks.add(numbers, words.length, hash);
@@ -78,6 +78,35 @@ class StackTableTest {
                 .isEqualTo(FrameTable.KERNEL_LEAF);
         assertThat(stacks.pool()[stacks.end(leaf) - 1])
                 .isNotEqualTo(stacks.pool()[stacks.start(caller)]);
+    }
+
+    /** Frames with so many words each, of one space. */
+    private int numberOfFrames(int[] lengths, long... words) {
+        int hash = StackTable.hash(words, 0, words.length, SPACE);
+        int known = stacks.find(words, 0, words.length, SPACE, hash);
+        if (known >= 0) {
+            return known;
+        }
+        int[] numbers = new int[lengths.length];
+        int at = 0;
+        for (int i = 0; i < lengths.length; at += lengths[i++]) {
+            int frame = frames.intern(SPACE, words, at, lengths[i]);
+            numbers[i] = frame < 0 ? -1 - frame : frame;
+        }
+        return stacks.add(numbers, lengths.length, hash);
+    }
+
+    @Test
+    void framesMayHaveSeveralWords() {
+        int first = numberOfFrames(new int[] {1, 2, 1}, 1, 2, 3, 4);
+        int other = numberOfFrames(new int[] {1, 2, 1}, 1, 2, 9, 4);
+        int shorter = numberOfFrames(new int[] {1, 2}, 1, 2, 3);
+
+        assertThat(numberOfFrames(new int[] {1, 2, 1}, 1, 2, 3, 4)).isEqualTo(first);
+        assertThat(numberOfFrames(new int[] {1, 2, 1}, 1, 2, 9, 4)).isEqualTo(other);
+        assertThat(numberOfFrames(new int[] {1, 2}, 1, 2, 3)).isEqualTo(shorter);
+        assertThat(stacks.size()).isEqualTo(3);
+        assertThat(stacks.end(first) - stacks.start(first)).as("frames").isEqualTo(3);
     }
 
     @Test
