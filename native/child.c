@@ -7,6 +7,7 @@
 #include <unistd.h>
 
 #include "gimlet.h"
+#include "signals.h"
 
 /* Only async-signal-safe calls: other threads of the parent may have held locks at the fork. */
 static void run_child(char *const argv[], char *const environment[], int gate, int status) {
@@ -19,6 +20,7 @@ static void run_child(char *const argv[], char *const environment[], int gate, i
         _exit(127); /* the parent is gone */
     }
     signal(SIGPIPE, SIG_DFL);
+    gimlet_restore_signals();
     sigset_t none;
     sigemptyset(&none);
     sigprocmask(SIG_SETMASK, &none, NULL);

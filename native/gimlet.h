@@ -81,6 +81,10 @@ GIMLET_API long gimlet_unmap_memory(void *address, size_t size);
 GIMLET_API long gimlet_read(int fd, void *buffer, size_t size);
 GIMLET_API long gimlet_close(int fd);
 GIMLET_API long gimlet_open_directory(const char *path);
+/* An eventfd to wake a poller with. gimlet_event_clear() makes it unreadable again. */
+GIMLET_API long gimlet_event_create(void);
+GIMLET_API long gimlet_event_signal(int event_fd);
+GIMLET_API long gimlet_event_clear(int event_fd);
 GIMLET_API long gimlet_poll_create(void);
 GIMLET_API long gimlet_poll_add(int poll_fd, int fd, uint64_t token);
 /* The tokens of descriptors that are ready, or 0 after the timeout. EINTR counts as a timeout. */
@@ -154,7 +158,10 @@ GIMLET_API long gimlet_kill(int pid, int signal);
 
 /* ---- Signals (signals.c) ---- */
 
-/* From now on SIGINT, SIGTERM and SIGHUP only add one to the eventfd that is returned. */
+/* From now on SIGINT, SIGTERM and SIGHUP only add one to the eventfd that is returned: SIGHUP
+ * unless it was ignored before, the others in any case. Those that come within 300 ms after the
+ * first one say the same and add nothing. What comes later also starts a timer: two seconds later
+ * the process ends with the exit code 130, whatever its threads do; one more ends it at once. */
 GIMLET_API long gimlet_signals_open(void);
 
 /* Ends the process at once, without the JVM's own shutdown. */

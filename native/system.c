@@ -6,6 +6,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <sys/epoll.h>
+#include <sys/eventfd.h>
 #include <sys/ioctl.h>
 #include <sys/mman.h>
 #include <sys/mount.h>
@@ -91,6 +92,19 @@ long gimlet_close(int fd) {
 
 long gimlet_open_directory(const char *path) {
     return or_errno(open(path, O_RDONLY | O_DIRECTORY | O_CLOEXEC));
+}
+
+long gimlet_event_create(void) {
+    return or_errno(eventfd(0, EFD_CLOEXEC | EFD_NONBLOCK));
+}
+
+long gimlet_event_signal(int event_fd) {
+    return or_errno(eventfd_write(event_fd, 1));
+}
+
+long gimlet_event_clear(int event_fd) {
+    eventfd_t count;
+    return or_errno(eventfd_read(event_fd, &count));
 }
 
 long gimlet_poll_create(void) {

@@ -99,6 +99,7 @@ public final class Recording implements AutoCloseable {
     /** Ends the recording soon; what was sampled is kept. */
     public void stop() {
         stopped = true;
+        session.wake();
     }
 
     /** The exit code of the command, once it has ended; empty when there is no command. */

@@ -153,6 +153,11 @@ public final class Session implements AutoCloseable {
         return aggregator.window();
     }
 
+    /** Ends a wait of {@link #drain} at once; from any thread. */
+    public void wake() {
+        poller.wake();
+    }
+
     /** How many samples were lost so far; a system call. */
     public long lostSamples() throws KernelException {
         return sampler.maps().counters().lost();

@@ -13,12 +13,6 @@ public final class StopOnSignal {
     private static final int INTERRUPTED = 130;
     private static final long COMMAND_POLL_MILLIS = 10;
 
-    /**
-     * Signals this close after the first one say the same: timeout(1) signals its command and then
-     * its group, and so do shells when their terminal is closed.
-     */
-    private static final long SAME_REQUEST_NANOS = 300_000_000;
-
     private final Recording recording;
     private final Optional<OutputFile> file;
     private final boolean hasCommand;
@@ -53,13 +47,12 @@ public final class StopOnSignal {
 
     private void watch(StopSignals signals) {
         try {
-            awaitOne(signals);
+            long came = awaitAny(signals);
             asked = true;
             recording.stop();
-            long askedNanos = System.nanoTime();
-            do {
-                awaitOne(signals);
-            } while (System.nanoTime() - askedNanos < SAME_REQUEST_NANOS);
+            if (came == 1) {
+                awaitAny(signals);
+            }
         } catch (KernelException impossible) {
             throw new AssertionError(impossible);
         }
@@ -78,11 +71,12 @@ public final class StopOnSignal {
         Runtime.getRuntime().halt(INTERRUPTED);
     }
 
-    private static void awaitOne(StopSignals signals) throws KernelException {
+    private static long awaitAny(StopSignals signals) throws KernelException {
         long came;
         do {
             came = signals.await();
         } while (came == 0);
+        return came;
     }
 
     /** Waits for the command; one that outlives a stop by signal is asked to end. */

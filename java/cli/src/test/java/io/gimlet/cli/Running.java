@@ -56,14 +56,23 @@ final class Running implements AutoCloseable {
 
     /** Waits until it samples: it has more events open than those of the side band, one per CPU. */
     Running awaitAttached() {
-        long cpus = Runtime.getRuntime().availableProcessors();
-        awaitThat("it samples", () -> perfEvents() > cpus || !isAlive());
+        awaitAttached(processId());
         assertThat(isAlive()).as("it runs").isTrue();
         return this;
     }
 
-    private long perfEvents() {
-        try (Stream<Path> descriptors = Files.list(Path.of("/proc/" + processId() + "/fd"))) {
+    /** The same for a process that something else started; it may end before. */
+    static void awaitAttached(long processId) {
+        long cpus = Runtime.getRuntime().availableProcessors();
+        awaitThat(
+                "it samples",
+                () ->
+                        perfEvents(processId) > cpus
+                                || !Files.exists(Path.of("/proc/" + processId + "/exe")));
+    }
+
+    private static long perfEvents(long processId) {
+        try (Stream<Path> descriptors = Files.list(Path.of("/proc/" + processId + "/fd"))) {
             return descriptors.filter(Running::isPerfEvent).count();
         } catch (IOException gone) {
             return 0;

@@ -141,21 +141,85 @@ class SignalsLiveTest {
         }
     }
 
-    /** As under nohup, or in the background of a script. */
+    /** A recording that was started with some signals ignored; it leads a process group. */
+    private Running recordIgnoring(String signals, String... arguments) {
+        return Gimlet.in(directory)
+                .under("setsid", "sh", "-c", "trap '' " + signals + "; exec \"$@\"", "sh")
+                .start(arguments);
+    }
+
+    /** As under nohup(1). */
     @Test
-    void ignoredOnesStayIgnored() throws IOException {
+    void anIgnoredHangUpStaysIgnored() throws IOException {
         try (Running recording =
-                Gimlet.in(directory)
-                        .under("setsid", "sh", "-c", "trap '' INT HUP; exec \"$@\"", "sh")
-                        .start("record", "-p", target.processId(), "-o", "profile.pb.gz")
+                recordIgnoring("HUP", "record", "-p", target.processId(), "-o", "profile.pb.gz")
                         .awaitAttached()
-                        .signalGroup("INT")
                         .signalGroup("HUP")) {
             Running.pause(MEANT_MILLIS);
             assertThat(recording.isAlive()).isTrue();
-            recording.signalGroup("TERM").await().succeeded();
+            recording.signalGroup("INT").await().succeeded();
         }
         assertWritten("profile.pb.gz");
+    }
+
+    /** Shells ignore SIGINT for what they start in the background of a script. */
+    @Test
+    void anInterruptEndsItAlsoInTheBackgroundOfAScript() throws IOException {
+        Path script = directory.resolve("script");
+        Files.writeString(
+                script,
+                "\"$@\" & echo $! >started; mv started recording; wait $!; echo $? >ended\n");
+        try (Running running =
+                Gimlet.in(directory)
+                        .under("sh", script.toString())
+                        .start("record", "-p", target.processId(), "-o", "profile.pb.gz")) {
+            Path recording = directory.resolve("recording");
+            Running.awaitThat("it is started", () -> Files.exists(recording));
+            String processId = Files.readString(recording).strip();
+            Running.awaitAttached(Long.parseLong(processId));
+            Running.pause(300);
+            Tools.run("kill", "-INT", processId);
+            running.await().succeeded();
+        }
+        assertThat(directory.resolve("ended")).hasContent("0");
+        for (String file : List.of("script", "recording", "ended")) {
+            Files.delete(directory.resolve(file));
+        }
+        assertWritten("profile.pb.gz");
+    }
+
+    /** What a shell ignores for the background, it means for the command. */
+    @Test
+    void theCommandIgnoresWhatItWouldIgnoreAlone() {
+        String command = "kill -INT $$; kill -HUP $$; echo alive";
+        try (Running recording =
+                recordIgnoring("INT HUP", "record", "-q", "--", "sh", "-c", command)) {
+            assertThat(recording.await().out()).isEqualTo("alive\n");
+        }
+        try (Running recording = recordIgnoring("HUP", "record", "-q", "--", "sh", "-c", command)) {
+            Outcome outcome = recording.await();
+            assertThat(outcome.out()).isEmpty();
+            assertThat(outcome.exitCode()).isEqualTo(128 + 2);
+        }
+    }
+
+    /** A terminal that was stopped, a pager that does not read: whoever writes there waits. */
+    @Test
+    void aSecondOneEndsItThoughNothingCanBeSaid() {
+        String nobodyReads = "mkfifo full; exec 2<>full; head -c 65536 /dev/zero >&2; exec \"$@\"";
+        try (Running recording =
+                Gimlet.in(directory)
+                        .under("setsid", "sh", "-c", nobodyReads, "sh")
+                        .start("record", "-p", target.processId(), "-o", "profile.pb.gz")
+                        .awaitAttached()) {
+            Running.pause(300);
+            recording.signalGroup("INT");
+            Path profile = directory.resolve("profile.pb.gz");
+            Running.awaitThat("the profile is written", () -> Files.exists(profile));
+            Running.pause(MEANT_MILLIS);
+            assertThat(recording.isAlive()).as("it waits for a reader").isTrue();
+            assertThat(recording.signalGroup("INT").await().exitCode()).isEqualTo(130);
+        }
     }
 
     @Test

@@ -8,8 +8,13 @@ import java.lang.foreign.MemorySegment;
 
 /**
  * SIGINT, SIGTERM and SIGHUP as something to read: from the first use on they no longer end this
- * process. One for the life of the process. The JVM must run with -Xrs, so that it does not handle
- * them itself.
+ * process, also where SIGINT was ignored, as shells do in the background of a script. SIGHUP stays
+ * ignored where it was (nohup(1)). Those that come within 300 ms after the first one say the same.
+ * From the second one that is read here the process has two seconds to end itself; then the kernel
+ * ends it, whatever its threads do.
+ *
+ * <p>One for the life of the process. The JVM must run with -Xrs, so that it does not handle them
+ * itself.
  */
 public final class StopSignals {
     private static final MemorySegment OPEN = Libgimlet.function("gimlet_signals_open");
