@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 //
 // Known about it:
-//  - Maps two files of its own in turn, as code, --mappings times (default 60,000), from
-//  --directory
-//    DIR on, below which their paths are nearly 4,096 bytes long. The kernel joins none of them.
+//  - Maps two files of its own in turn, as code, --mappings times (default 60,000). They lie below
+//    --directory DIR (default .), with paths of nearly 4,096 bytes. The kernel joins none of them.
+//  - Says `ready` when it has mapped them, with --late before that.
 //  - Then spends all of its time in `main`, until it is killed.
 #include <fcntl.h>
 #include <sys/mman.h>
@@ -23,7 +23,7 @@ static int open_code(const char *name) {
 }
 
 int main(int argc, char **argv) {
-    target_usage(argc, argv, "[--mappings N] [--directory DIR] [--await-go]");
+    target_usage(argc, argv, "[--mappings N] [--directory DIR] [--late] [--await-go]");
     const uint64_t count = target_number_option(argc, argv, "--mappings", 60000);
     if (chdir(target_option(argc, argv, "--directory", ".")) != 0) {
         perror("--directory");
@@ -39,6 +39,10 @@ int main(int argc, char **argv) {
         }
     }
     const int files[] = {open_code("even"), open_code("odd")};
+    const int is_late = target_flag(argc, argv, "--late");
+    if (is_late) {
+        target_ready(argc, argv);
+    }
     char *all = mmap(NULL, count * PAGE_BYTES, PROT_NONE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
     for (uint64_t i = 0; i < count; i++) {
         if (mmap(all + i * PAGE_BYTES, PAGE_BYTES, PROT_READ | PROT_EXEC, MAP_PRIVATE | MAP_FIXED,
@@ -47,7 +51,9 @@ int main(int argc, char **argv) {
             return 1;
         }
     }
-    target_ready(argc, argv);
+    if (!is_late) {
+        target_ready(argc, argv);
+    }
     for (;;) {
         TARGET_SPIN(1000000);
     }

@@ -8,6 +8,7 @@ import io.gimlet.capture.Samples.Sample;
 import io.gimlet.capture.options.RecordTarget;
 import io.gimlet.capture.result.FinishedRecording;
 import io.gimlet.kernel.Reason;
+import io.gimlet.symbols.UnknownReason;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
@@ -25,6 +26,7 @@ import org.junit.jupiter.api.io.TempDir;
 @Tag("live")
 class HostileNeighboursLiveTest {
     private static final int SLOW_FILES = 4;
+    private static final Path TMP = Path.of("/tmp"); // where perf maps are
 
     @TempDir private Path directory;
 
@@ -37,7 +39,10 @@ class HostileNeighboursLiveTest {
     private static FinishedRecording recordBeside(Target innocent, List<Target> hostile)
             throws Exception {
         List<Integer> processes = new ArrayList<>();
-        hostile.forEach(target -> processes.add(target.processId()));
+        for (Target target : hostile) {
+            processes.add(target.processId());
+            processes.addAll(target.childIds());
+        }
         processes.add(innocent.processId());
         return Recorder.of(new RecordTarget.Processes(processes, true))
                 .frequency(199)
@@ -99,6 +104,66 @@ class HostileNeighboursLiveTest {
             }
         } finally {
             slow.forEach(Target::close);
+        }
+    }
+
+    @Test
+    void aProcessWithMoreMappingsThanItsPart() throws Exception {
+        try (Target hostile =
+                        Target.start("hostile/many-mappings", "--directory", directory.toString());
+                Target innocent = Target.start("unwind-c")) {
+            FinishedRecording recording = recordBeside(innocent, List.of(hostile));
+
+            assertUntouched(innocent, recording);
+            Samples samples = of(hostile, recording);
+            assertThat(samples.count()).isGreaterThan(30);
+            assertThat(shareOf(Reason.PROCESS_TOO_LARGE, samples)).isGreaterThan(0.98);
+            assertThat(recording.summary().unknownFrames())
+                    .containsKey(UnknownReason.PROCESS_TOO_LARGE);
+        }
+    }
+
+    /** It maps while the recording goes on: nobody looks into /proc. */
+    @Test
+    void aProcessThatMapsMoreThanItsPart() throws Exception {
+        try (Target hostile =
+                        Target.startWaiting(
+                                "hostile/many-mappings",
+                                "--late",
+                                "--directory",
+                                directory.toString());
+                Target innocent = Target.start("unwind-c");
+                RunningRecording recording =
+                        Recorder.of(
+                                        new RecordTarget.Processes(
+                                                List.of(hostile.processId(), innocent.processId()),
+                                                true))
+                                .frequency(199)
+                                .start()) {
+            hostile.go();
+            recording.awaitSamples(1500);
+            FinishedRecording finished = recording.stop();
+
+            assertUntouched(innocent, finished);
+            assertThat(shareOf(Reason.PROCESS_TOO_LARGE, of(hostile, finished))).isGreaterThan(0.1);
+        }
+    }
+
+    @Test
+    void perfMapsThatTakeMoreThanTheirUsersPart() throws Exception {
+        List<Path> maps = new ArrayList<>();
+        try (Target hostile = Target.start("hostile/perf-map-hog");
+                Target innocent = Target.start("unwind-c")) {
+            maps.add(TMP.resolve("perf-hog-" + hostile.processId()));
+            hostile.childIds().forEach(child -> maps.add(TMP.resolve("perf-" + child + ".map")));
+            FinishedRecording recording = recordBeside(innocent, List.of(hostile));
+
+            assertUntouched(innocent, recording);
+            assertThat(recording.summary().unknownFrames()).containsKey(UnknownReason.PERF_MAP_CUT);
+        } finally {
+            for (Path map : maps) {
+                Files.delete(map);
+            }
         }
     }
 }

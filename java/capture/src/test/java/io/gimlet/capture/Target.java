@@ -78,6 +78,11 @@ final class Target implements AutoCloseable {
         return (int) children.getFirst().pid();
     }
 
+    /** The children of the process that was started. */
+    List<Integer> childIds() {
+        return process.children().map(child -> (int) child.pid()).toList();
+    }
+
     /** The process id that the target itself told, in its own PID namespace. */
     int namespacedId() {
         return namespacedId;

@@ -11,6 +11,10 @@ public enum UnknownReason {
     NO_MAPPING(
             "the address is in no mapping",
             "a walk through code without frame pointers gives such addresses"),
+    /** The process, or those of its user, have mapped more code than is kept. */
+    PROCESS_TOO_LARGE(
+            "the process, or those of its user, have mapped more code than is kept",
+            "an eighth of that of all is kept for a process: look at /proc/PID/maps"),
     /** The process exited before its mappings were read. */
     PROCESS_GONE(
             "the process exited before its mappings were read",

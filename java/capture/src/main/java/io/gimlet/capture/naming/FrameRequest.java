@@ -22,7 +22,7 @@ public sealed interface FrameRequest {
      * @param processId the process
      * @param program the program that it ran, unique in the recording
      * @param mapping where it lies; null when it lies in none
-     * @param file behind the mapping; null without a mapping
+     * @param file behind the mapping; without a mapping null, or one whose refusal says why
      */
     record User(
             int frame,

@@ -65,7 +65,12 @@ final class FrameResolver {
         CodeMapping mapping = request.mapping();
         CodeFile file = request.file();
         if (mapping == null || file == null) {
-            return new ResolvedFrame(request.address(), null, 0, NO_MAPPING);
+            UnknownReason refusal = file == null ? null : file.refusal();
+            return new ResolvedFrame(
+                    request.address(),
+                    null,
+                    0,
+                    refusal == null ? NO_MAPPING : new Resolution.Unnamed(refusal));
         }
         if (mapping.path().equals(UPROBES)) {
             return new ResolvedFrame(

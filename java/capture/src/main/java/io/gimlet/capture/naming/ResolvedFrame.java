@@ -64,7 +64,7 @@ public record ResolvedFrame(
     private String standIn(UnknownReason reason) {
         return switch (reason) {
             case PROBED_CODE -> "[uprobes]";
-            case NO_MAPPING, INTERNAL_FAILURE -> "[unknown]";
+            case NO_MAPPING, PROCESS_TOO_LARGE, INTERNAL_FAILURE -> "[unknown]";
             case ANONYMOUS_MEMORY,
                     NOT_IN_PERF_MAP,
                     PERF_MAP_REFUSED,

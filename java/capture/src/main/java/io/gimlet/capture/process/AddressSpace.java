@@ -38,6 +38,8 @@ public final class AddressSpace {
     private final long fromNanos;
     private @Nullable AddressSpace previous;
     private final NavigableMap<Long, CodeMapping> mappings;
+    private final boolean isTooLarge;
+    private long bytes;
 
     /** The numbers of pages where /proc knew no code. */
     private final Set<Long> refuted = new HashSet<>();
@@ -50,7 +52,7 @@ public final class AddressSpace {
      * @param previous what the process had before; null for its first
      */
     public AddressSpace(int id, long fromNanos, @Nullable AddressSpace previous) {
-        this(id, id, fromNanos, previous, new TreeMap<>());
+        this(id, id, fromNanos, previous, new TreeMap<>(), 0, false);
     }
 
     private AddressSpace(
@@ -58,12 +60,16 @@ public final class AddressSpace {
             int program,
             long fromNanos,
             @Nullable AddressSpace previous,
-            NavigableMap<Long, CodeMapping> mappings) {
+            NavigableMap<Long, CodeMapping> mappings,
+            long bytes,
+            boolean isTooLarge) {
         this.id = id;
         this.program = program;
         this.fromNanos = fromNanos;
         this.previous = previous;
         this.mappings = mappings;
+        this.bytes = bytes;
+        this.isTooLarge = isTooLarge;
         forgetOldest();
     }
 
@@ -92,12 +98,43 @@ public final class AddressSpace {
 
     /** A space with the same mappings, which then go separate ways: that of a forked process. */
     AddressSpace fork(int newId, long newFromNanos) {
-        return new AddressSpace(newId, newId, newFromNanos, null, new TreeMap<>(mappings));
+        return copy(newId, newId, newFromNanos, null);
     }
 
     /** The space of the same program after this one. */
     AddressSpace next(int newId, long newFromNanos) {
-        return new AddressSpace(newId, program, newFromNanos, this, new TreeMap<>(mappings));
+        return copy(newId, program, newFromNanos, this);
+    }
+
+    private AddressSpace copy(
+            int newId, int newProgram, long newFromNanos, @Nullable AddressSpace before) {
+        return new AddressSpace(
+                newId,
+                newProgram,
+                newFromNanos,
+                before,
+                new TreeMap<>(mappings),
+                bytes,
+                isTooLarge);
+    }
+
+    /** What stands for this space and all before it when they hold too much: nothing is kept. */
+    AddressSpace tooLarge(int newId) {
+        return new AddressSpace(newId, program, Long.MIN_VALUE, null, new TreeMap<>(), 0, true);
+    }
+
+    /** Whether the process, or those of its user, had mapped more than is kept. */
+    public boolean isTooLarge() {
+        return isTooLarge;
+    }
+
+    /** About what this space and those before it take in memory. */
+    long keptBytes() {
+        long all = 0;
+        for (AddressSpace space = this; space != null; space = space.previous) {
+            all += space.bytes;
+        }
+        return all;
     }
 
     public int id() {
@@ -178,6 +215,9 @@ public final class AddressSpace {
      * @return whether that changed anything
      */
     boolean add(CodeMapping mapping) {
+        if (isTooLarge) {
+            return false;
+        }
         Map.Entry<Long, CodeMapping> entry = mappings.lowerEntry(mapping.end());
         while (entry != null && entry.getValue().end() > mapping.start()) {
             CodeMapping old = entry.getValue();
@@ -187,6 +227,7 @@ public final class AddressSpace {
                 return false;
             }
             mappings.remove(entry.getKey());
+            bytes -= old.keptBytes();
             if (old.start() < mapping.start()) {
                 put(old.part(old.start(), mapping.start()));
             }
@@ -202,6 +243,13 @@ public final class AddressSpace {
     private void put(CodeMapping mapping) {
         refuted.clear();
         mappings.put(mapping.start(), mapping);
+        bytes += mapping.keptBytes();
+    }
+
+    /** Whether something is mapped where a mapping is. */
+    boolean overlaps(CodeMapping mapping) {
+        Map.Entry<Long, CodeMapping> entry = mappings.lowerEntry(mapping.end());
+        return entry != null && entry.getValue().end() > mapping.start();
     }
 
     /**

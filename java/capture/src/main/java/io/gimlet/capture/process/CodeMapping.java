@@ -23,6 +23,17 @@ public record CodeMapping(
         String path,
         FileId file,
         long knownNanos) {
+    /**
+     * Beside its path: the objects for it, also where it is published, and its place in the
+     * kernel's tables.
+     */
+    private static final int BYTES = 320;
+
+    /** About what it takes in memory to keep it. */
+    long keptBytes() {
+        return BYTES + 2L * path.length();
+    }
+
     boolean overlaps(CodeMapping other) {
         return start < other.end && other.start < end;
     }

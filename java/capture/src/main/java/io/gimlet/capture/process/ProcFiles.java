@@ -1,9 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.gimlet.capture.process;
 
-import io.gimlet.kernel.Host;
-import io.gimlet.symbols.MapsEntry;
-import io.gimlet.symbols.ProcessMaps;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.DirectoryIteratorException;
@@ -22,6 +19,11 @@ public final class ProcFiles {
     /** Of a process that is gone, a clause for users. */
     public static final String NO_SUCH_PROCESS =
             "there is no such process; it may have ended (see ps -e)";
+
+    /** No user that there is. */
+    static final int NOBODY = -1;
+
+    private static final String USER_FIELD = "\nUid:\t";
 
     private ProcFiles() {}
 
@@ -121,40 +123,28 @@ public final class ProcFiles {
         }
     }
 
-    /** The executable mappings of a process; empty when it is gone. */
+    /**
+     * The executable mappings of a process, the first ones where it has more than a recording would
+     * keep; empty when it is gone.
+     */
     public static Optional<List<CodeMapping>> mappings(int processId) {
-        long nowNanos = Host.monotonicNanos(); // what is mapped while it is read, is news
-        byte[] text;
+        return MapsScan.of(processId, MappingBudget.ofMemory().mostOfProcess()).map(MapsScan::code);
+    }
+
+    /** Who runs a process, the real user; {@link #NOBODY} when it is gone. */
+    static int userOf(int processId) {
+        byte[] status;
         try {
-            text = Files.readAllBytes(livingDirectory(processId).resolve("maps"));
+            status = Files.readAllBytes(livingDirectory(processId).resolve("status"));
         } catch (IOException gone) {
-            return Optional.empty();
+            return NOBODY;
         }
-        List<CodeMapping> mappings = new ArrayList<>();
-        List<MapsEntry> entries = ProcessMaps.parse(text).entries();
-        RemappedText remapped = new RemappedText(processId, entries, nowNanos);
-        for (int i = 0; i < entries.size(); i++) {
-            MapsEntry entry = entries.get(i);
-            // Addresses with the top bit set are the kernel's: [vsyscall].
-            if (!entry.isExecutable() || entry.end() <= 0) {
-                continue;
-            }
-            CodeMapping moved = entry.hasFile() ? null : remapped.find(i);
-            if (moved != null) {
-                mappings.add(moved);
-            } else {
-                mappings.add(
-                        new CodeMapping(
-                                processId,
-                                entry.start(),
-                                entry.end(),
-                                entry.fileOffset(),
-                                entry.path(),
-                                new FileId(
-                                        entry.deviceMajor(), entry.deviceMinor(), entry.inode(), 0),
-                                nowNanos));
-            }
-        }
-        return text.length == 0 ? Optional.empty() : Optional.of(mappings);
+        // "Uid:\treal\teffective\t..."; names, which come before, have no newline.
+        String text = new String(status, StandardCharsets.ISO_8859_1);
+        int start = text.indexOf(USER_FIELD) + USER_FIELD.length();
+        int end = text.indexOf('\t', start);
+        return start < USER_FIELD.length() || end < 0
+                ? NOBODY
+                : Integer.parseUnsignedInt(text, start, end, 10);
     }
 }

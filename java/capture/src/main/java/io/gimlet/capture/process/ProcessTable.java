@@ -17,9 +17,6 @@ import org.jspecify.annotations.Nullable;
  * /proc confirms what no event told. For the draining thread.
  */
 public final class ProcessTable {
-    /** Between two readings of one process's maps because of an address in no mapping. */
-    private static final long SCAN_INTERVAL_NANOS = 20_000_000;
-
     private final IntMap<TracedProcess> processes = new IntMap<>();
 
     /** Whose first thread has ended, at this drain and at the one before. */
@@ -32,6 +29,8 @@ public final class ProcessTable {
     private final Set<Integer> changedPrograms = new LinkedHashSet<>();
     private final Supplier<List<SideBandEvent>> coming;
     private final UnclaimedMappings unclaimed = new UnclaimedMappings();
+    private final MappingBudget budget;
+    private final ScanPace pace = new ScanPace();
     private int nextSpaceId = AddressSpace.UNKNOWN.id() + 1;
 
     /** A table without news of what is to come. */
@@ -45,7 +44,13 @@ public final class ProcessTable {
      * @param coming gives everything that has happened by now and was not applied
      */
     public ProcessTable(Supplier<List<SideBandEvent>> coming) {
+        this(coming, MappingBudget.ofMemory());
+    }
+
+    /** A table that keeps no more than a budget allows. */
+    ProcessTable(Supplier<List<SideBandEvent>> coming, MappingBudget budget) {
         this.coming = coming;
+        this.budget = budget;
     }
 
     /**
@@ -73,13 +78,23 @@ public final class ProcessTable {
     }
 
     /**
-     * Looks in /proc for mappings that no event told of; false when that was tried a moment ago, or
-     * the process is gone.
+     * Looks in /proc for mappings that no event told of; false when that would take more than its
+     * part of the time ({@link ScanPace}), or the process is gone.
      */
     public boolean scanAgain(TracedProcess process) {
-        return isCurrent(process)
-                && process.mayScanAgain(Host.monotonicNanos(), SCAN_INTERVAL_NANOS)
-                && scan(process);
+        long nowNanos = Host.monotonicNanos();
+        if (process.space().isTooLarge() || !pace.allows(process, nowNanos)) {
+            return false;
+        }
+        process.setLastScanNanos(nowNanos);
+        boolean isThere = isCurrent(process) && scan(process);
+        pace.took(process, nowNanos, Host.monotonicNanos());
+        return isThere;
+    }
+
+    /** Whether {@link #scanAgain} may look again in a moment. */
+    public boolean scansSoon(TracedProcess process) {
+        return pace.allowsSoon(process, Host.monotonicNanos());
     }
 
     /**
@@ -88,10 +103,11 @@ public final class ProcessTable {
      */
     private boolean scan(TracedProcess process) {
         int processId = process.processId();
-        Optional<List<CodeMapping>> found = ProcFiles.mappings(processId);
+        Optional<MapsScan> found = MapsScan.of(processId, budget.mostOfProcess());
         process.setScanned(Host.monotonicNanos());
         List<CodeMapping> before = unclaimed.of(processId);
-        List<CodeMapping> fresh = new ArrayList<>(before);
+        AddressSpace fresh = newSpace(0, null);
+        before.forEach(fresh::add);
         boolean isOther = false;
         for (SideBandEvent event : coming.get()) {
             if (event instanceof SideBandEvent.Mapped(long time, MappedFile file)
@@ -102,16 +118,44 @@ public final class ProcessTable {
                     event instanceof SideBandEvent.Executed executed
                             && executed.processId() == processId;
         }
-        for (CodeMapping mapping : isOther ? List.<CodeMapping>of() : found.orElse(List.of())) {
-            AddressSpace space = process.space();
-            boolean isOld = fresh.stream().noneMatch(mapping::overlaps);
-            if (isOld && !space.conflictsWith(mapping) && space.add(mapping)) {
-                changed.add(process);
-            }
+        if (found.isPresent() && !isOther) {
+            add(process, found.get(), fresh);
         }
         unclaimed.forget(processId);
         before.forEach(mapping -> map(process, mapping));
+        charge(process);
         return found.isPresent();
+    }
+
+    /**
+     * Adds what a look into /proc found.
+     *
+     * @param fresh what was mapped a moment ago, so that it may have been something else before
+     */
+    private void add(TracedProcess process, MapsScan found, AddressSpace fresh) {
+        if (found.isTooLarge()) {
+            dropMappings(process);
+            return;
+        }
+        for (CodeMapping mapping : found.code()) {
+            AddressSpace space = process.space();
+            if (!fresh.overlaps(mapping) && !space.conflictsWith(mapping) && space.add(mapping)) {
+                changed.add(process);
+            }
+        }
+    }
+
+    /** Takes what a process has mapped from the budget; what is too much is not kept. */
+    private void charge(TracedProcess process) {
+        if (!budget.charge(process)) {
+            dropMappings(process);
+        }
+    }
+
+    private void dropMappings(TracedProcess process) {
+        budget.release(process);
+        process.enter(process.space().tooLarge(nextSpaceId++));
+        changed.add(process);
     }
 
     /** Says that what a process has mapped is to be published again. */
@@ -128,6 +172,7 @@ public final class ProcessTable {
 
     /** The processes whose mappings changed since the last call. */
     public Set<TracedProcess> takeChanged() {
+        List.copyOf(changed).forEach(this::charge);
         Set<TracedProcess> taken = changed;
         changed = new LinkedHashSet<>();
         return taken;
@@ -188,7 +233,9 @@ public final class ProcessTable {
     private void map(TracedProcess process, CodeMapping mapping) {
         AddressSpace space = process.space();
         // What lay there before a look into /proc, nobody can tell.
-        if (mapping.knownNanos() <= process.scannedNanos() || space.conflictsWith(mapping)) {
+        boolean isNext =
+                mapping.knownNanos() <= process.scannedNanos() || space.conflictsWith(mapping);
+        if (isNext && !space.isTooLarge()) {
             process.enter(space.next(nextSpaceId++, mapping.knownNanos()));
         }
         if (process.space().add(mapping)) {
@@ -203,6 +250,7 @@ public final class ProcessTable {
             process = new TracedProcess(processId, newSpace(timeNanos, null), comm, true);
             processes.put(processId, process);
         } else {
+            budget.release(process);
             process.execute(newSpace(timeNanos, process.space()), timeNanos, comm);
             changedPrograms.add(processId);
         }
@@ -229,10 +277,16 @@ public final class ProcessTable {
         TracedProcess child =
                 parent == null ? orphan(forked, former) : child(parent, forked, former);
         if (former != null) {
+            budget.release(former);
+            changed.remove(former);
             changedPrograms.add(forked.processId());
         }
         processes.put(forked.processId(), child);
         changed.add(child);
+        if (parent != null && parent.chargedBytes() > 0) {
+            child.inheritUser(parent);
+            charge(child); // at once: each copies what its parent has
+        }
     }
 
     private TracedProcess child(
@@ -306,6 +360,7 @@ public final class ProcessTable {
         processes.forEach(process -> {
             process.space().forgetBefore(timeNanos);
             process.forgetFormerBefore(timeNanos);
+            charge(process);
         });
     }
 
@@ -327,7 +382,10 @@ public final class ProcessTable {
 
     private void forget(int processId) {
         unclaimed.forget(processId);
-        if (processes.get(processId) != null) {
+        TracedProcess process = processes.get(processId);
+        if (process != null) {
+            budget.release(process);
+            changed.remove(process);
             processes.remove(processId);
             forgotten.add(processId);
             changedPrograms.add(processId);

@@ -12,7 +12,6 @@ import java.nio.channels.FileChannel;
 import java.nio.file.StandardOpenOption;
 import java.util.Arrays;
 import java.util.HashMap;
-import java.util.List;
 import java.util.Map;
 import java.util.OptionalLong;
 import org.jspecify.annotations.Nullable;
@@ -24,13 +23,12 @@ import org.jspecify.annotations.Nullable;
  */
 final class RemappedText {
     /** Programs move their text in one piece or a few; each costs the reading of some pages. */
-    private static final int MOST_PIECES = 16;
+    static final int MOST_PIECES = 16;
 
     private static final int PAGES_COMPARED = 8;
     private static final int PAGE_BYTES = 4096;
 
     private final int processId;
-    private final List<MapsEntry> entries;
     private final long nowNanos;
     private final Map<FileId, CodeFile> files = new HashMap<>();
     private int pieces;
@@ -38,24 +36,22 @@ final class RemappedText {
     /**
      * Looks at nothing yet.
      *
-     * @param entries all that the process has mapped, in ascending order
-     * @param nowNanos when that was read, on CLOCK_MONOTONIC
+     * @param nowNanos when the mappings are read, on CLOCK_MONOTONIC
      */
-    RemappedText(int processId, List<MapsEntry> entries, long nowNanos) {
+    RemappedText(int processId, long nowNanos) {
         this.processId = processId;
-        this.entries = entries;
         this.nowNanos = nowNanos;
     }
 
-    /** The mapping as part of the file that its text is from; null when it is not from a file. */
-    @Nullable CodeMapping find(int index) {
-        MapsEntry moved = entries.get(index);
-        MapsEntry before = neighbour(index, -1);
-        MapsEntry behind = neighbour(index, 1);
-        if (before == null || behind == null || !idOf(before).equals(idOf(behind))) {
-            return null;
-        }
-        if (pieces == MOST_PIECES) {
+    /**
+     * A mapping without a file as part of the file that its text is from; null when it is not from
+     * a file.
+     *
+     * @param before the last mapping before it that has a file
+     * @param behind the next one that has
+     */
+    @Nullable CodeMapping find(MapsEntry moved, MapsEntry before, MapsEntry behind) {
+        if (!idOf(before).equals(idOf(behind)) || pieces == MOST_PIECES) {
             return null;
         }
         pieces++;
@@ -81,20 +77,6 @@ final class RemappedText {
                 return hasBytesOf(elf, moved, fileOffset, bytes)
                         ? mapping(moved, before, fileOffset)
                         : null;
-            }
-        }
-        return null;
-    }
-
-    /** The next mapping that has a file, beyond others that have none. */
-    private @Nullable MapsEntry neighbour(int index, int step) {
-        for (int i = 1; i <= MOST_PIECES; i++) {
-            int at = index + i * step;
-            if (at < 0 || at >= entries.size()) {
-                return null;
-            }
-            if (entries.get(at).hasFile()) {
-                return entries.get(at);
             }
         }
         return null;

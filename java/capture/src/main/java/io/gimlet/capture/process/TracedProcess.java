@@ -4,6 +4,7 @@ package io.gimlet.capture.process;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayDeque;
 import java.util.Deque;
+import java.util.OptionalInt;
 import org.jspecify.annotations.Nullable;
 
 /** A process as the recording knows it. For the draining thread. */
@@ -20,7 +21,10 @@ public final class TracedProcess {
     private @Nullable TracedProcess former;
     private boolean hasAllMappings;
     private long lastScanNanos;
+    private long nextScanNanos;
     private long scannedNanos;
+    private OptionalInt userId = OptionalInt.empty();
+    private long chargedBytes;
 
     /**
      * A process.
@@ -83,6 +87,7 @@ public final class TracedProcess {
     /** An exec: nothing of the old program is left, and every new mapping will be reported. */
     public void execute(AddressSpace next, long timeNanos, String comm) {
         space = next;
+        userId = OptionalInt.empty(); // it may be another's program
         hasAllMappings = true;
         rename(timeNanos, comm);
     }
@@ -118,13 +123,17 @@ public final class TracedProcess {
         hasAllMappings = true;
     }
 
-    /** Whether /proc may be asked again for mappings, which is worth it only now and then. */
-    boolean mayScanAgain(long nowNanos, long intervalNanos) {
-        if (lastScanNanos != 0 && nowNanos < lastScanNanos + intervalNanos) {
-            return false;
-        }
+    /** When /proc may be asked again for mappings, on CLOCK_MONOTONIC. */
+    long nextScanNanos() {
+        return nextScanNanos;
+    }
+
+    void setNextScanNanos(long nanos) {
+        nextScanNanos = nanos;
+    }
+
+    void setLastScanNanos(long nowNanos) {
         lastScanNanos = nowNanos;
-        return true;
     }
 
     void setScanned(long nowNanos) {
@@ -136,9 +145,31 @@ public final class TracedProcess {
         return scannedNanos;
     }
 
-    /** When /proc was asked last, on CLOCK_MONOTONIC; 0 before. */
+    /** When /proc was asked again last, on CLOCK_MONOTONIC; 0 before. */
     public long lastScanNanos() {
         return lastScanNanos;
+    }
+
+    /** Who runs it; asked for once for each program. */
+    int userId() {
+        if (userId.isEmpty()) {
+            userId = OptionalInt.of(ProcFiles.userOf(processId));
+        }
+        return userId.getAsInt();
+    }
+
+    /** Makes it a process of the user of another one, as its child is. */
+    void inheritUser(TracedProcess parent) {
+        userId = parent.userId;
+    }
+
+    /** What {@link MappingBudget} has given it. */
+    long chargedBytes() {
+        return chargedBytes;
+    }
+
+    void setChargedBytes(long bytes) {
+        chargedBytes = bytes;
     }
 
     /** A thread's name from the two words of a record; NUL-terminated or 16 bytes long. */

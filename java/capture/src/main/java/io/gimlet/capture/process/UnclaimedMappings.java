@@ -15,14 +15,22 @@ final class UnclaimedMappings {
     /** A bound for a drain that comes late; whoever is new to it then has no mappings to go by. */
     private static final int MOST = 1 << 14;
 
+    /** Many times what a program maps at its start; none takes the others' room. */
+    private static final int MOST_OF_PROCESS = 1 << 10;
+
     private Map<Integer, List<CodeMapping>> fresh = new HashMap<>();
     private Map<Integer, List<CodeMapping>> aged = new HashMap<>();
     private int count;
 
     void add(CodeMapping mapping) {
-        if (count < MOST) {
+        if (count == MOST) {
+            return;
+        }
+        List<CodeMapping> ofProcess =
+                fresh.computeIfAbsent(mapping.processId(), id -> new ArrayList<>());
+        if (ofProcess.size() < MOST_OF_PROCESS) {
             count++;
-            fresh.computeIfAbsent(mapping.processId(), id -> new ArrayList<>()).add(mapping);
+            ofProcess.add(mapping);
         }
     }
 

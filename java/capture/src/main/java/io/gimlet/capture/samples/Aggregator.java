@@ -13,6 +13,8 @@ import io.gimlet.kernel.FrameWord;
 import io.gimlet.kernel.SampleView;
 import io.gimlet.kernel.StackCursor;
 import io.gimlet.symbols.CodeFile;
+import io.gimlet.symbols.UnknownReason;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Adds samples up as they come: a stack that was seen before costs a hash and a comparison, and
@@ -21,6 +23,8 @@ import io.gimlet.symbols.CodeFile;
 public final class Aggregator implements BpfRing.Consumer {
     /** The most that a record holds: 127 kernel frames and 1,024 user frames. */
     public static final int MOST_FRAMES = 127 + 1024;
+
+    private static final CodeFile TOO_LARGE = CodeFile.refused(UnknownReason.PROCESS_TOO_LARGE);
 
     private final ProcessTable processes;
     private final CodeFiles files;
@@ -124,10 +128,14 @@ public final class Aggregator implements BpfRing.Consumer {
         if (mapping == null && processes.scanAgain(process)) {
             mapping = space.find(address);
         }
-        CodeFile file = mapping == null ? null : files.fileOf(mapping);
+        CodeFile file = mapping == null ? withoutMapping(space) : files.fileOf(mapping);
         symbolizer.submit(
                 window.names(),
                 new FrameRequest.User(
                         frame, time, address, process.processId(), space.program(), mapping, file));
+    }
+
+    private static @Nullable CodeFile withoutMapping(AddressSpace space) {
+        return space.isTooLarge() ? TOO_LARGE : null;
     }
 }

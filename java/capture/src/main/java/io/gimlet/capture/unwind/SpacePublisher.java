@@ -10,12 +10,19 @@ import io.gimlet.kernel.CodeUnwinder;
 import io.gimlet.kernel.KernelException;
 import io.gimlet.symbols.CodeFile;
 import io.gimlet.symbols.UnknownReason;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.OptionalLong;
 import org.jspecify.annotations.Nullable;
 
 /** Tells the kernel what processes have mapped, as it changes. For the draining thread. */
 final class SpacePublisher {
+    /** All addresses of user space, in pieces whose lengths the kernel's table can tell. */
+    private static final List<MappedCode> TOO_LARGE = tooLarge();
+
+    private static final int ADDRESS_BITS = 47;
+    private static final int PIECE_BITS = 43;
+
     private final ProcessTable processes;
     private final CodeFiles files;
     private final UnwindFiles unwindFiles;
@@ -56,7 +63,24 @@ final class SpacePublisher {
     }
 
     private List<MappedCode> codeOf(AddressSpace space) {
+        if (space.isTooLarge()) {
+            return TOO_LARGE;
+        }
         return space.mappings().stream().map(this::mappedCode).toList();
+    }
+
+    private static List<MappedCode> tooLarge() {
+        List<MappedCode> pieces = new ArrayList<>();
+        for (long start = 0; start < 1L << ADDRESS_BITS; start += 1L << PIECE_BITS) {
+            pieces.add(
+                    new MappedCode(
+                            start,
+                            start + (1L << PIECE_BITS),
+                            null,
+                            0,
+                            CodeUnwinder.PROCESS_TOO_LARGE));
+        }
+        return List.copyOf(pieces);
     }
 
     private MappedCode mappedCode(CodeMapping mapping) {

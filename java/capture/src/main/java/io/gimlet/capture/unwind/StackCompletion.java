@@ -281,12 +281,15 @@ final class StackCompletion implements BpfRing.Consumer, AutoCloseable {
     /** Whether a walk that ended at an address in no mapping may find one there. */
     private boolean mayBeMapped(
             long address, TracedProcess process, AddressSpace space, long timeNanos) {
-        if (space.isRefuted(address)) {
+        if (space.isRefuted(address) || space.isTooLarge()) {
             return false;
         }
         processes.scanAgain(process);
         if (process.lastScanNanos() <= timeNanos) {
-            seenChanges = -1; // not yet: it is looked for again soon
+            if (!processes.scansSoon(process)) {
+                return false; // samples that wait are walked again and again
+            }
+            seenChanges = -1;
             return true;
         }
         if (space.find(address) == null) {

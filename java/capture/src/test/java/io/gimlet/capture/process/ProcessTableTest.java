@@ -37,7 +37,7 @@ public class ProcessTableTest {
 
     /** Where this process has code of the JVM. */
     private static long startOfJvm() {
-        return ProcFiles.mappings(SELF).orElseThrow().stream()
+        return MapsScan.of(SELF, Long.MAX_VALUE).orElseThrow().code().stream()
                 .filter(mapping -> mapping.path().endsWith("libjvm.so"))
                 .findFirst()
                 .orElseThrow()
@@ -62,7 +62,7 @@ public class ProcessTableTest {
         TracedProcess self = table.get(SELF);
 
         assertThat(self.nameAt(LATER)).isEqualTo(ProcFiles.comm(SELF)).isNotEmpty();
-        assertThat(ProcFiles.mappings(SELF).orElseThrow())
+        assertThat(MapsScan.of(SELF, Long.MAX_VALUE).orElseThrow().code())
                 .anySatisfy(mapping ->
                         assertThat(pathAt(self, 0, mapping.start())).endsWith("libjvm.so"));
     }
@@ -324,6 +324,134 @@ public class ProcessTableTest {
 
         assertThat(table.get(GONE).nameAt(LATER)).isEmpty();
         assertThat(pathAt(table.get(GONE), 300, 0x1000)).isEmpty();
+    }
+
+    private static final long BUDGET = 80_000;
+
+    /** What fits into the part of a process, a path of ten characters each. */
+    private static final int MOST = (int) (BUDGET / 8 / 340);
+
+    private final ProcessTable small = new ProcessTable(() -> coming, new MappingBudget(BUDGET));
+
+    private TracedProcess withMappings(int processId, int count) {
+        small.apply(new SideBandEvent.Executed(100, processId, "a"));
+        addMappings(processId, count);
+        return small.get(processId);
+    }
+
+    private void addMappings(int processId, int count) {
+        for (int i = 0; i < count; i++) {
+            small.apply(mapped(110 + i, processId, 0x2000L * (i + 1), "/file-%04d".formatted(i)));
+        }
+        small.takeChanged();
+    }
+
+    @Test
+    void aProcessThatMapsMoreThanItsPartIsNotKept() {
+        TracedProcess within = withMappings(GONE, MOST);
+        TracedProcess over = withMappings(CHILD, MOST + 1);
+
+        assertThat(within.space().isTooLarge()).isFalse();
+        assertThat(within.space().mappings()).hasSize(MOST);
+        assertThat(over.space().isTooLarge()).isTrue();
+        assertThat(over.space().mappings()).isEmpty();
+        assertThat(over.space().at(50)).isSameAs(over.space());
+        assertThat(over.chargedBytes()).isZero();
+    }
+
+    @Test
+    void nothingMoreIsKeptOfAProcessThatWasTooLargeUntilItsExec() {
+        TracedProcess process = withMappings(GONE, MOST + 1);
+        small.apply(mapped(900, GONE, 0x1000, "/another"));
+        assertThat(small.takeChanged()).isEmpty();
+        assertThat(small.scanAgain(process)).isFalse();
+
+        small.apply(new SideBandEvent.Executed(1000, GONE, "b"));
+        small.apply(mapped(1001, GONE, 0x1000, "/another"));
+        assertThat(process.space().isTooLarge()).isFalse();
+        assertThat(pathAt(process, 1001, 0x1000)).isEqualTo("/another");
+        assertThat(process.space().at(500).isTooLarge()).isTrue();
+    }
+
+    @Test
+    void processesOfOneUserHaveHalfOfAll() {
+        int whole = 4; // each with an eighth
+        for (int i = 0; i < whole; i++) {
+            assertThat(withMappings(GONE + i, MOST).space().isTooLarge()).isFalse();
+        }
+        assertThat(withMappings(GONE + whole, MOST).space().isTooLarge()).isTrue();
+
+        exit(small, GONE);
+        assertThat(withMappings(GONE + whole, MOST).space().isTooLarge()).isFalse();
+    }
+
+    private static void exit(ProcessTable table, int processId) {
+        table.apply(new SideBandEvent.Exited(1000, processId, processId));
+        table.forgetEnded(waiting -> false);
+        table.forgetEnded(waiting -> false);
+    }
+
+    @Test
+    void whatChildrenCopyCountsAtOnce() {
+        withMappings(GONE, MOST);
+        for (int i = 1; i < 8; i++) {
+            small.apply(new SideBandEvent.Forked(500, GONE, GONE, GONE + i, GONE + i));
+            assertThat(small.get(GONE + i).space().isTooLarge()).isEqualTo(i >= 4);
+        }
+    }
+
+    @Test
+    void theChildOfAProcessThatIsTooLargeIsTooLarge() {
+        withMappings(GONE, MOST + 1);
+        small.apply(new SideBandEvent.Forked(500, GONE, GONE, CHILD, CHILD));
+
+        assertThat(small.get(CHILD).space().isTooLarge()).isTrue();
+    }
+
+    /** A process that maps files in turn at one place has a former space for each of them. */
+    @Test
+    void formerSpacesCount() {
+        small.apply(new SideBandEvent.Executed(100, GONE, "a"));
+        for (int i = 0; i < 2 * MOST; i++) {
+            small.apply(mapped(110 + i, GONE, 0x2000, "/file-%04d".formatted(i)));
+        }
+        small.takeChanged();
+
+        assertThat(small.get(GONE).space().isTooLarge()).isTrue();
+    }
+
+    @Test
+    void whatAProcessHasLeftIsGivenBack() {
+        TracedProcess process = withMappings(GONE, 1);
+        for (int i = 0; i < MOST - 2; i++) {
+            small.apply(mapped(200 + i, GONE, 0x2000, "/other-%03d".formatted(i)));
+        }
+        small.takeChanged();
+        long before = process.chargedBytes();
+        small.forgetSpacesBefore(10_000);
+
+        assertThat(process.space().mappings()).hasSize(1);
+        assertThat(process.chargedBytes()).isPositive().isLessThan(before);
+    }
+
+    @Test
+    void aLookIntoProcStopsWhereThereIsTooMuch() {
+        MapsScan whole = MapsScan.of(SELF, Long.MAX_VALUE).orElseThrow();
+        MapsScan cut = MapsScan.of(SELF, 1000).orElseThrow();
+
+        assertThat(whole.isTooLarge()).isFalse();
+        assertThat(cut.isTooLarge()).isTrue();
+        assertThat(cut.code().size()).isLessThan(whole.code().size()).isLessThan(5);
+        assertThat(new ProcessTable(() -> coming, new MappingBudget(8000)).get(SELF).space())
+                .matches(AddressSpace::isTooLarge);
+    }
+
+    @Test
+    void knowsTheUserOfAProcess() throws IOException {
+        Object owner = Files.getAttribute(Path.of("/proc/self"), "unix:uid");
+
+        assertThat(ProcFiles.userOf(SELF)).isEqualTo(owner);
+        assertThat(ProcFiles.userOf(GONE)).isEqualTo(ProcFiles.NOBODY);
     }
 
     /** A parent may leave its children unwaited for as long as it likes. */
