@@ -79,10 +79,8 @@ public final class OutputFile {
                 throw new AccessDeniedException(path.toString());
             }
             return file;
-        } catch (KernelException refused) {
-            throw cannotWrite(path, refused, reason(path, refused));
-        } catch (IOException refused) {
-            throw cannotWrite(path, refused, reason(refused));
+        } catch (KernelException | IOException refused) {
+            throw cannotWrite(path, refused);
         }
     }
 
@@ -96,6 +94,11 @@ public final class OutputFile {
         }
     }
 
+    /** As it was named. */
+    Path path() {
+        return path;
+    }
+
     /** Writes the file; on failure the old one is as it was. */
     public void write(Contents contents) throws RecordingException {
         try {
@@ -104,12 +107,9 @@ public final class OutputFile {
                 contents.writeTo(stream);
             }
             putInPlace();
-        } catch (KernelException failed) {
+        } catch (KernelException | IOException failed) {
             discard();
-            throw cannotWrite(path, failed, reason(path, failed));
-        } catch (IOException failed) {
-            discard();
-            throw cannotWrite(path, failed, reason(failed));
+            throw cannotWrite(path, failed);
         }
     }
 
@@ -212,6 +212,26 @@ public final class OutputFile {
         temporary = null;
     }
 
+    private static RecordingException cannotWrite(Path path, Exception failed) {
+        return new RecordingException(
+                failure(path, failed) + "; choose another place with -o", failed, null);
+    }
+
+    /** What failed, on what and why, without what to do. */
+    static String failure(Path path, @Nullable Throwable failed) {
+        String why =
+                switch (failed) {
+                    case KernelException refused -> reason(path, refused);
+                    case NoSuchFileException missing -> "its directory does not exist";
+                    case AccessDeniedException denied -> "permission denied";
+                    case FileSystemException other when other.getReason() != null ->
+                            other.getReason();
+                    case null -> "unknown";
+                    default -> String.valueOf(failed.getMessage());
+                };
+        return "cannot write " + path + ": " + why;
+    }
+
     private static String reason(Path path, KernelException refused) {
         Path directory = path.toAbsolutePath().getParent();
         boolean hasDirectory = directory != null && Files.isDirectory(directory);
@@ -223,21 +243,5 @@ public final class OutputFile {
             case Errno.ELOOP -> "its symbolic links go in a circle";
             default -> new Errno(refused.code()).text();
         };
-    }
-
-    private static String reason(IOException failed) {
-        return switch (failed) {
-            case NoSuchFileException missing -> "its directory does not exist";
-            case AccessDeniedException denied -> "permission denied";
-            case FileSystemException other when other.getReason() != null -> other.getReason();
-            default -> String.valueOf(failed.getMessage());
-        };
-    }
-
-    private static RecordingException cannotWrite(Path path, Exception failed, String why) {
-        return new RecordingException(
-                "cannot write " + path + ": " + why + "; choose another place with -o",
-                failed,
-                null);
     }
 }

@@ -61,39 +61,40 @@ final class RecordCommand implements Callable<Integer> {
             recording.limitPrivileges();
             FinishedRecording finished = recording.run();
             int commandCode = 0;
+            boolean isKept;
+            boolean isInPlace;
             try {
-                conclude(finished, chosen, place, file);
+                WrittenProfile written = conclude(finished, chosen, file);
+                isKept = written.isKept();
+                isInPlace = written.failure().isEmpty();
             } finally {
                 if (hasCommand) {
                     commandCode = stop.awaitCommand(arguments.quiet());
                 }
             }
-            boolean missed = !hasCommand && finished.summary().samples() == 0;
-            return missed ? NOTHING_SAMPLED : commandCode;
+            if (hasCommand) {
+                return commandCode == 0 && !isKept ? Main.FAILED : commandCode;
+            }
+            if (!isInPlace) {
+                return Main.FAILED;
+            }
+            return finished.summary().samples() == 0 ? NOTHING_SAMPLED : 0;
         }
     }
 
-    private void conclude(
-            FinishedRecording finished,
-            OutputFormat chosen,
-            String place,
-            Optional<OutputFile> file)
+    private WrittenProfile conclude(
+            FinishedRecording finished, OutputFormat chosen, Optional<OutputFile> file)
             throws RecordingException, IOException {
-        boolean sampled = finished.summary().samples() > 0;
-        if (sampled) {
-            ProfileOutput.write(finished.profile(), chosen, arguments.threads(), file);
-        }
+        WrittenProfile written =
+                finished.summary().samples() == 0
+                        ? WrittenProfile.NONE
+                        : WrittenProfile.write(
+                                finished.profile(), chosen, arguments.threads(), file);
+        written.failure().ifPresent(failure -> System.err.println("gimlet: " + failure));
         if (!arguments.quiet()) {
-            SummaryText.print(
-                    finished.summary(), sampled ? written(place, file) : "nothing", System.err);
+            SummaryText.print(finished.summary(), written.place(), System.err);
         }
-    }
-
-    private static String written(String place, Optional<OutputFile> file) {
-        return place
-                + file.flatMap(OutputFile::kept)
-                        .map(old -> "; the one before is " + old)
-                        .orElse("");
+        return written;
     }
 
     private RecordOptions options() {

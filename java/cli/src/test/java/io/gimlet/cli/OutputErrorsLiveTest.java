@@ -69,28 +69,77 @@ class OutputErrorsLiveTest {
         }
     }
 
+    /** The recording may not come again. */
     @ParameterizedTest
     @ValueSource(strings = {"a.pb.gz", "a.collapsed", "a.html"})
-    void aFullDiskLeavesTheOldFileAsItWas(String name) throws IOException {
+    void onAFullDiskTheOldFileStaysAndTheNewOneIsKeptElsewhere(String name) throws IOException {
         Path disk = Files.createDirectory(directory.resolve("disk"));
         Tools.run("mount", "-t", "tmpfs", "-o", "size=4k", "none", disk.toString());
         try {
             Path profile = Files.writeString(disk.resolve(name), "old");
-            gimlet().run("record", "-p", target.processId(), "-d", "0.3", "-o", "disk/" + name)
-                    .failed(1, "cannot write disk/" + name + ": No space left on device");
+            Outcome outcome =
+                    gimlet().run(
+                                    "record",
+                                    "-p",
+                                    target.processId(),
+                                    "-d",
+                                    "0.3",
+                                    "-o",
+                                    "disk/" + name)
+                            .ended(1);
 
+            assertThat(outcome.err())
+                    .startsWith("gimlet: cannot write disk/" + name + ": No space left on device; ")
+                    .contains("% complete");
             assertThat(profile).hasContent("old");
             assertThat(files(disk)).containsExactly(name);
+            Path kept = kept(outcome);
+            assertThat(outcome.err()).contains("written   " + kept);
         } finally {
             Tools.run("umount", disk.toString());
         }
     }
 
+    /** Where a profile was kept; a whole one, for its user alone. It is gone after that. */
+    private static Path kept(Outcome outcome) throws IOException {
+        String words = "; the profile is kept as ";
+        String line =
+                outcome.errLines().stream().filter(it -> it.contains(words)).findFirst().orElse("");
+        assertThat(line).as(outcome.err()).isNotEmpty();
+        Path kept = Path.of(line.substring(line.indexOf(words) + words.length()));
+        Object mode = Files.getAttribute(kept, "unix:mode");
+        long bytes = Files.size(kept);
+        Files.delete(kept);
+        assertThat(mode).isEqualTo(0100600);
+        assertThat(bytes).isPositive();
+        return kept;
+    }
+
     @Test
-    void aFullDeviceStaysADevice() {
-        gimlet().run("record", "-p", target.processId(), "-d", "0.3", "-o", "/dev/full")
-                .failed(1, "cannot write /dev/full: No space left on device");
+    void theCommandsExitCodeIsPassedOnThough() throws IOException {
+        Path disk = Files.createDirectory(directory.resolve("disk"));
+        Tools.run("mount", "-t", "tmpfs", "-o", "size=4k", "none", disk.toString());
+        try {
+            Outcome outcome =
+                    gimlet().run("record", "-o", "disk/a.pb.gz", "--", "sh", "-c", COMMAND)
+                            .ended(7);
+            assertThat(kept(outcome).toString()).endsWith("a.pb.gz");
+        } finally {
+            Tools.run("umount", disk.toString());
+        }
+    }
+
+    private static final String COMMAND =
+            "i=0; while [ $i -lt 300000 ]; do i=$((i+1)); done; exit 7";
+
+    @Test
+    void aFullDeviceStaysADevice() throws IOException {
+        Outcome outcome =
+                gimlet().run("record", "-p", target.processId(), "-d", "0.3", "-o", "/dev/full")
+                        .ended(1);
+        assertThat(outcome.err()).contains("cannot write /dev/full: No space left on device; ");
         assertThat(Files.isRegularFile(Path.of("/dev/full"))).isFalse();
+        assertThat(kept(outcome).toString()).endsWith("full");
     }
 
     @Test
