@@ -49,6 +49,10 @@ GIMLET_API long gimlet_has_helper(uint32_t program_type, uint32_t helper_id);
  * descriptor (Linux 5.15), else 0 and the event itself keeps the program. */
 GIMLET_API long gimlet_attach(int event_fd, int program_fd, uint64_t cookie);
 
+/* Attaches a program to a tracepoint of the kernel, of which it gets the arguments as they are. The
+ * result is a link's file descriptor. */
+GIMLET_API long gimlet_attach_raw_tracepoint(int program_fd, const char *name);
+
 /* For a per-CPU map the value holds one value, rounded up to 8 bytes, for each possible CPU. */
 GIMLET_API long gimlet_map_lookup(int map_fd, const void *key, void *value);
 GIMLET_API long gimlet_map_update(int map_fd, const void *key, const void *value);

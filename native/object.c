@@ -143,6 +143,11 @@ long gimlet_attach(int event_fd, int program_fd, uint64_t cookie) {
     return link >= 0 ? link : -errno;
 }
 
+long gimlet_attach_raw_tracepoint(int program_fd, const char *name) {
+    int link = bpf_raw_tracepoint_open(name, program_fd);
+    return link >= 0 ? link : -errno;
+}
+
 long gimlet_map_lookup(int map_fd, const void *key, void *value) {
     return bpf_map_lookup_elem(map_fd, key, value) == 0 ? 0 : -errno;
 }

@@ -106,6 +106,16 @@ enum gimlet_filter {
     GIMLET_FILTER_CGROUP = 2,  /* below the cgroup v2 directory in the map `cgroup` */
 };
 
+/* As many processes as kernel.pid_max allows by default; each takes 80 bytes. */
+#define GIMLET_MAX_PROCESSES 32768
+
+/* What user space says of a process in the map `processes`. Of those that join by themselves it has
+ * the nanoseconds after the boot at which they were started, which are more. */
+enum gimlet_process_mark {
+    GIMLET_PROCESS_NOW = 0,       /* sample it */
+    GIMLET_PROCESS_FROM_EXEC = 1, /* sample it when it has executed a program */
+};
+
 /* Settings, the value of the map `settings` (one element). All zero: walk everything, keep
  * everything. */
 struct gimlet_settings {
@@ -141,8 +151,9 @@ struct gimlet_event_settings {
  */
 enum gimlet_counter {
     GIMLET_COUNTER_SEEN = 0, /* passed the filter, and were due: recorded + lost for any reason */
-    GIMLET_COUNTER_RECORDED = 1, /* went into the ring */
-    GIMLET_COUNTER_REASONS = 2,
+    GIMLET_COUNTER_RECORDED = 1,   /* went into the ring */
+    GIMLET_COUNTER_UNFOLLOWED = 2, /* children that found no room among the processes */
+    GIMLET_COUNTER_REASONS = 3,
     GIMLET_COUNTER_COUNT = GIMLET_COUNTER_REASONS + GIMLET_REASON_COUNT,
 };
 

@@ -23,6 +23,11 @@ struct mm_struct {
 
 struct task_struct {
     unsigned int flags;
+    int pid;
+    int tgid;
+    u64 start_boottime;
+    u64 self_exec_id;
+    struct task_struct *real_parent;
     struct mm_struct *mm;
     void *stack;
 } __attribute__((preserve_access_index));

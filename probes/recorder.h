@@ -8,6 +8,7 @@
 
 #include "environment.h"
 
+#include "processes.h"
 #include "walk.h"
 
 /*
@@ -82,13 +83,6 @@ struct {
 } tallies SEC(".maps");
 
 struct {
-    __uint(type, BPF_MAP_TYPE_HASH);
-    __uint(max_entries, 4096); /* as many processes as -p takes */
-    __type(key, u32);
-    __type(value, u8);
-} processes SEC(".maps");
-
-struct {
     __uint(type, BPF_MAP_TYPE_CGROUP_ARRAY);
     __uint(max_entries, 1);
     __type(key, u32);
@@ -130,7 +124,7 @@ static __always_inline int is_wanted(const struct gimlet_settings *set, u32 tgid
     }
     switch (set->filter) {
     case GIMLET_FILTER_PROCESS:
-        return bpf_map_lookup_elem(&processes, &tgid) != NULL;
+        return is_sampled_process(tgid);
     case GIMLET_FILTER_CGROUP:
         return bpf_current_task_under_cgroup(&cgroup, 0) == 1;
     default:

@@ -71,4 +71,19 @@ int take_tracepoint_sample(void *ctx) {
     return 0;
 }
 
+/* A task is made: the arguments are the one that makes it, and the new one. */
+SEC("raw_tp/sched_process_fork")
+int follow_fork(struct bpf_raw_tracepoint_args *ctx) {
+    if (follow_child((struct task_struct *)ctx->args[0], (struct task_struct *)ctx->args[1]) != 0) {
+        count(GIMLET_COUNTER_UNFOLLOWED);
+    }
+    return 0;
+}
+
+SEC("raw_tp/sched_process_free")
+int forget_process(struct bpf_raw_tracepoint_args *ctx) {
+    forget_task((struct task_struct *)ctx->args[0]);
+    return 0;
+}
+
 char LICENSE[] SEC("license") = "Dual BSD/GPL";

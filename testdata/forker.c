@@ -7,9 +7,11 @@
 //  - With --exec it executes the `burner` beside it instead, which burns that in `burner_spin`.
 //  - With --dlopen M (up to 16) the child first loads plugin-0.so .. plugin-(M-1).so and divides
 //    its time among their functions `plugin_0_burn` .. instead.
-//  - At the end it prints the number of children as one line of JSON.
+//  - At the end it prints the number of children, and the CPU time of all of them together, as one
+//    line of JSON.
 #include <dlfcn.h>
 #include <signal.h>
+#include <sys/resource.h>
 #include <sys/wait.h>
 
 #include "target.h"
@@ -57,6 +59,16 @@ TARGET_FUNCTION static void run_child(const struct child *child) {
     _exit(0);
 }
 
+// User and kernel, of all children that have ended.
+static uint64_t children_cpu_nanos(void) {
+    struct rusage used;
+    getrusage(RUSAGE_CHILDREN, &used);
+    const struct timeval user = used.ru_utime;
+    const struct timeval kernel = used.ru_stime;
+    return ((uint64_t)user.tv_sec + (uint64_t)kernel.tv_sec) * 1000000000u +
+           ((uint64_t)user.tv_usec + (uint64_t)kernel.tv_usec) * 1000u;
+}
+
 int main(int argc, char **argv) {
     target_usage(argc, argv, usage);
     const uint64_t count = target_number_option(argc, argv, "--count", 0);
@@ -88,7 +100,8 @@ int main(int argc, char **argv) {
     }
     while (wait(NULL) > 0) {
     }
-    printf("{\"pid\":%d,\"children\":%llu,\"cpuNanosEach\":%llu}\n", (int)getpid(),
-           (unsigned long long)forked, (unsigned long long)child.nanos);
+    printf("{\"pid\":%d,\"children\":%llu,\"cpuNanosEach\":%llu,\"cpuNanos\":%llu}\n",
+           (int)getpid(), (unsigned long long)forked, (unsigned long long)child.nanos,
+           (unsigned long long)children_cpu_nanos());
     return 0;
 }

@@ -3,8 +3,8 @@
 // Known about it:
 //  - --threads N (default 2000) threads "idle-N" sleep and wake once a second for next to nothing.
 //  - --burners N (default 2) threads "burn-N" burn CPU in `threads_burn`, without end.
-//  - --churn N (default 0) threads "churn-N" per second come, burn --churn-ms (default 5) of CPU in
-//    `threads_churn` and go.
+//  - --churn N (default 0) threads "churn-N" per second come, burn --churn-us (default 5000) of CPU
+//    in `threads_churn` and go.
 //  - "ready PID" comes when all but the churn threads exist. SIGTERM or the end of --seconds prints
 //    how much CPU time each kind burned, as one line of JSON, and ends it with status 0.
 #include <pthread.h>
@@ -14,10 +14,10 @@
 #include "target.h"
 
 static const char usage[] =
-    "[--threads N] [--burners N] [--churn N] [--churn-ms MS] [--seconds S] [--await-go]";
+    "[--threads N] [--burners N] [--churn N] [--churn-us US] [--seconds S] [--await-go]";
 
 static _Atomic uint64_t churn_nanos;
-static uint64_t churn_ms;
+static uint64_t churn_us;
 
 TARGET_FUNCTION static void *threads_idle(void *unused) {
     for (;;) {
@@ -36,7 +36,7 @@ TARGET_FUNCTION static void *threads_burn(void *used_nanos) {
 }
 
 TARGET_FUNCTION static void *threads_churn(void *unused) {
-    TARGET_SPIN_CPU_NANOS(churn_ms * 1000000);
+    TARGET_SPIN_CPU_NANOS(churn_us * 1000);
     atomic_fetch_add(&churn_nanos, target_cpu_nanos());
     return unused;
 }
@@ -66,7 +66,7 @@ int main(int argc, char **argv) {
     const uint64_t burners = target_number_option(argc, argv, "--burners", 2);
     const uint64_t churn = target_number_option(argc, argv, "--churn", 0);
     const uint64_t seconds = target_number_option(argc, argv, "--seconds", 0);
-    churn_ms = target_number_option(argc, argv, "--churn-ms", 5);
+    churn_us = target_number_option(argc, argv, "--churn-us", 5000);
 
     sigset_t signals;
     sigemptyset(&signals);
@@ -83,15 +83,18 @@ int main(int argc, char **argv) {
     }
     target_ready(argc, argv);
 
-    const uint64_t end = target_wall_nanos() + seconds * 1000000000;
+    const uint64_t begin = target_wall_nanos();
     uint64_t born = 0;
-    while (seconds == 0 || target_wall_nanos() < end) {
+    for (uint64_t now = begin; seconds == 0 || now < begin + seconds * 1000000000;
+         now = target_wall_nanos()) {
         const struct timespec pause = {0, churn == 0 ? 100000000 : 1000000000 / (long)(churn + 1)};
         if (sigtimedwait(&signals, NULL, &pause) > 0) {
             break;
         }
-        if (churn > 0) {
-            start("churn", born++, threads_churn, NULL);
+        // As many as are due, whatever it took to start those before and to wake up.
+        for (uint64_t due = (target_wall_nanos() - begin) * churn / 1000000000; born < due;
+             born++) {
+            start("churn", born, threads_churn, NULL);
         }
     }
     uint64_t burn_nanos = 0;

@@ -39,9 +39,9 @@ record BpfMap(int fd, String name) {
         }
     }
 
-    void putByte(int key, byte value) throws KernelException {
+    void putLong(int key, long value) throws KernelException {
         try (Arena arena = Arena.ofConfined()) {
-            put(key, arena.allocate(1).fill(value));
+            put(key, arena.allocateFrom(JAVA_LONG, value));
         }
     }
 

@@ -112,36 +112,48 @@ public final class PerfEvent implements AutoCloseable {
      */
     public static PerfEvent open(PerfSource source, Rate rate, Scope scope) throws KernelException {
         try (Arena arena = Arena.ofConfined()) {
-            PerfEventAttributes attributes = attributes(arena, source, rate);
-            if (scope instanceof Scope.OneThread thread) {
-                return openForThread(attributes, source, thread);
+            PerfEventAttributes attributes =
+                    attributes(arena, source.selector())
+                            .with(Flag.PRECISE_1, (source.selector().precise() & 1) != 0)
+                            .with(Flag.PRECISE_2, (source.selector().precise() & 2) != 0);
+            if (rate instanceof Rate.Frequency(long hertz)) {
+                attributes.periodOrFrequency(hertz).with(Flag.FREQUENCY);
+            } else {
+                long events = ((Rate.Period) rate).events();
+                attributes.periodOrFrequency(
+                        source instanceof PerfSource.Clock
+                                ? Math.max(events, SHORTEST_TICK_NANOS)
+                                : events);
             }
-            int cpu = ((Scope.OneCpu) scope).cpu();
-            return of(attributes.open(ANY, cpu), source, "CPU " + cpu);
+            return open(attributes, source, scope);
         }
     }
 
-    private static PerfEventAttributes attributes(Arena arena, PerfSource source, Rate rate) {
-        PerfSelector selector = source.selector();
-        PerfEventAttributes attributes =
-                new PerfEventAttributes(arena)
-                        .type(selector.type(), selector.config())
-                        .moreConfig(selector.config1(), selector.config2())
-                        .readFormat(READ_TIMES)
-                        .with(Flag.DISABLED)
-                        .with(Flag.EXCLUDE_IDLE)
-                        .with(Flag.EXCLUDE_USER, selector.excludeUser())
-                        .with(Flag.EXCLUDE_KERNEL, selector.excludeKernel())
-                        .with(Flag.PRECISE_1, (selector.precise() & 1) != 0)
-                        .with(Flag.PRECISE_2, (selector.precise() & 2) != 0);
-        if (rate instanceof Rate.Frequency(long hertz)) {
-            return attributes.periodOrFrequency(hertz).with(Flag.FREQUENCY);
+    /** Opens the event to be counted and not sampled, else as {@link #open}. */
+    public static PerfEvent openCounter(PerfSource source, Scope scope) throws KernelException {
+        try (Arena arena = Arena.ofConfined()) {
+            return open(attributes(arena, source.selector()), source, scope);
         }
-        long events = ((Rate.Period) rate).events();
-        return attributes.periodOrFrequency(
-                source instanceof PerfSource.Clock
-                        ? Math.max(events, SHORTEST_TICK_NANOS)
-                        : events);
+    }
+
+    private static PerfEventAttributes attributes(Arena arena, PerfSelector selector) {
+        return new PerfEventAttributes(arena)
+                .type(selector.type(), selector.config())
+                .moreConfig(selector.config1(), selector.config2())
+                .readFormat(READ_TIMES)
+                .with(Flag.DISABLED)
+                .with(Flag.EXCLUDE_IDLE)
+                .with(Flag.EXCLUDE_USER, selector.excludeUser())
+                .with(Flag.EXCLUDE_KERNEL, selector.excludeKernel());
+    }
+
+    private static PerfEvent open(PerfEventAttributes attributes, PerfSource source, Scope scope)
+            throws KernelException {
+        if (scope instanceof Scope.OneThread thread) {
+            return openForThread(attributes, source, thread);
+        }
+        int cpu = ((Scope.OneCpu) scope).cpu();
+        return of(attributes.open(ANY, cpu), source, "CPU " + cpu);
     }
 
     private static PerfEvent openForThread(

@@ -47,9 +47,11 @@ public final class RecorderMaps implements AutoCloseable {
      *
      * @param seen samples that passed the filter and were due
      * @param recorded samples that went into the ring
+     * @param unfollowed children of sampled processes that are not sampled, because there were
+     *     {@link SampleFilter#MAX_PROCESSES} already
      * @param reasons losses and incomplete stacks, for every reason
      */
-    public record Counters(long seen, long recorded, Map<Reason, Long> reasons) {
+    public record Counters(long seen, long recorded, long unfollowed, Map<Reason, Long> reasons) {
         /** Samples that were lost or stacks that ended for this reason. */
         public long of(Reason reason) {
             return reasons.getOrDefault(reason, 0L);
@@ -69,9 +71,8 @@ public final class RecorderMaps implements AutoCloseable {
     public void configure(SampleFilter filter, Unwinding unwinding) throws KernelException {
         int kind = Layouts.FILTER_NONE;
         if (filter instanceof SampleFilter.Processes(var ids)) {
-            BpfMap processes = map("processes");
             for (int id : ids) {
-                processes.putByte(id, (byte) 1);
+                addProcess(id);
             }
             kind = Layouts.FILTER_PROCESS;
         } else if (filter instanceof SampleFilter.Cgroup(var directory)) {
@@ -89,6 +90,21 @@ public final class RecorderMaps implements AutoCloseable {
             settings.set(JAVA_INT, Settings.DEFER_BELOW_BYTES, (int) (ringBytes / 4 * 3));
             map("settings").put(0, settings);
         }
+    }
+
+    /** Samples this process, too, where processes are the filter. */
+    public void addProcess(int processId) throws KernelException {
+        map("processes").putLong(processId, Layouts.PROCESS_NOW);
+    }
+
+    /** Samples a child of this process, which waits for it, from its first exec on. */
+    public void addProcessFromExec(int processId) throws KernelException {
+        map("processes").putLong(processId, Layouts.PROCESS_FROM_EXEC);
+    }
+
+    /** Samples this process no more. */
+    public void removeProcess(int processId) throws KernelException {
+        map("processes").remove(processId);
     }
 
     /**
@@ -152,7 +168,11 @@ public final class RecorderMaps implements AutoCloseable {
         for (Reason reason : Reason.values()) {
             reasons.put(reason, sums[Layouts.COUNTER_REASONS + reason.id()]);
         }
-        return new Counters(sums[Layouts.COUNTER_SEEN], sums[Layouts.COUNTER_RECORDED], reasons);
+        return new Counters(
+                sums[Layouts.COUNTER_SEEN],
+                sums[Layouts.COUNTER_RECORDED],
+                sums[Layouts.COUNTER_UNFOLLOWED],
+                reasons);
     }
 
     /** The memory of the unwind tables. */

@@ -6,13 +6,18 @@ import java.util.List;
 
 /** Which tasks the BPF program samples; what it leaves out costs next to nothing. */
 public sealed interface SampleFilter {
+    /** The most processes that can be told from others. */
+    int MAX_PROCESSES = Layouts.MAX_PROCESSES;
+
     /** Every task for which an event fires. */
     record All() implements SampleFilter {}
 
     /**
-     * The threads of these processes.
+     * The threads of these processes, and of those that are added later ({@link
+     * RecorderMaps#addProcess}, {@link Sampler#followChildren}).
      *
-     * @param processIds thread group ids in the initial PID namespace, at most 4,096
+     * @param processIds thread group ids in the initial PID namespace, at most {@link
+     *     #MAX_PROCESSES}
      */
     record Processes(List<Integer> processIds) implements SampleFilter {}
 

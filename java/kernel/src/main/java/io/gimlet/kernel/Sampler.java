@@ -1,17 +1,22 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.gimlet.kernel;
 
+import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
+import java.util.ArrayList;
 import java.util.EnumMap;
+import java.util.List;
 import java.util.Map;
 
 /**
- * The sampling programs (probes/sample.bpf.c): the one for events of perf is loaded at once, others
- * when an event is attached to them. Load it, configure its {@link #maps}, attach it to events,
- * drain the ring. One thread at a time.
+ * The sampling programs (probes/sample.bpf.c): the one for events of perf is loaded at once, with
+ * those that keep the set of processes; others when an event is attached to them. Load it,
+ * configure its {@link #maps}, attach it to events, drain the ring. One thread at a time.
  */
 public final class Sampler implements AutoCloseable {
     private static final MemorySegment ATTACH = Libgimlet.function("gimlet_attach");
+    private static final MemorySegment ATTACH_RAW =
+            Libgimlet.function("gimlet_attach_raw_tracepoint");
     private static final MemorySegment ENABLE_STATISTICS =
             Libgimlet.function("gimlet_enable_run_time_statistics");
     private static final MemorySegment RAISE_MEMLOCK =
@@ -22,6 +27,15 @@ public final class Sampler implements AutoCloseable {
 
     private static final String OBJECT = "sample";
 
+    /** A program that keeps the set of processes, and the tracepoint at which it runs. */
+    private record Keeper(String program, String tracepoint) {}
+
+    /** Both are so small that to load them costs less than to find out whether they are wanted. */
+    private static final List<Keeper> KEEPERS =
+            List.of(
+                    new Keeper("follow_fork", "sched_process_fork"),
+                    new Keeper("forget_process", "sched_process_free"));
+
     /** Has the program of perf events, and the maps of all. */
     private final BpfObject first;
 
@@ -30,6 +44,7 @@ public final class Sampler implements AutoCloseable {
     private final RecorderMaps maps;
     private final long statisticsFd;
     private final long idleEventFd;
+    private final List<Integer> keeperLinks = new ArrayList<>();
 
     private Sampler(BpfObject object, long ringBytes) throws KernelException {
         first = object;
@@ -44,8 +59,8 @@ public final class Sampler implements AutoCloseable {
      * What the programs cost.
      *
      * @param runTimeNanos CPU time in the programs, all CPUs
-     * @param runs how often they ran, filtered events included
-     * @param verifiedInstructions the verifier's work at load; 0 before Linux 5.16
+     * @param runs how often those ran that take samples, filtered events included
+     * @param verifiedInstructions the verifier's work at their load; 0 before Linux 5.16
      */
     public record Cost(long runTimeNanos, long runs, long verifiedInstructions) {}
 
@@ -66,6 +81,9 @@ public final class Sampler implements AutoCloseable {
         try {
             object.resizeMap("ring", (int) ringBytes);
             object.addProgram(Trigger.PERF_EVENT.program());
+            for (Keeper keeper : KEEPERS) {
+                object.addProgram(keeper.program());
+            }
             object.load();
             return new Sampler(object, ringBytes);
         } catch (KernelException refused) {
@@ -117,6 +135,31 @@ public final class Sampler implements AutoCloseable {
         event.own((int) link);
     }
 
+    /**
+     * From now on the children of the processes that the filter lets pass are sampled, too, and
+     * theirs; nobody has to add them. Who is no more is forgotten.
+     */
+    public void followChildren() throws KernelException {
+        try (Arena arena = Arena.ofConfined()) {
+            for (Keeper keeper : KEEPERS) {
+                int programFd = first.programFd(keeper.program());
+                long name = SystemCalls.string(arena, keeper.tracepoint());
+                long link = Libgimlet.call(ATTACH_RAW, programFd, name);
+                SystemCalls.check(
+                        link, "attach a BPF program to the tracepoint", keeper.tracepoint(), "");
+                keeperLinks.add((int) link);
+            }
+        }
+    }
+
+    /** From now on nobody joins those that are sampled, and nobody is forgotten. */
+    public void stopFollowing() {
+        for (int link : keeperLinks) {
+            SystemCalls.close(link);
+        }
+        keeperLinks.clear();
+    }
+
     /** What the programs share. */
     public RecorderMaps maps() {
         return maps;
@@ -134,11 +177,16 @@ public final class Sampler implements AutoCloseable {
             runs += statistics.runCount();
             instructions += statistics.verifiedInstructions();
         }
+        for (Keeper keeper : KEEPERS) {
+            int fd = first.programFd(keeper.program());
+            nanos += BpfObject.statistics(fd).runTimeNanos();
+        }
         return new Cost(nanos, runs, instructions);
     }
 
     @Override
     public void close() {
+        stopFollowing();
         maps.close();
         if (statisticsFd >= 0) {
             SystemCalls.close((int) statisticsFd);

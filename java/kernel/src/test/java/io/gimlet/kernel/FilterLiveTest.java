@@ -244,13 +244,15 @@ class FilterLiveTest {
     @Test
     void moreProcessesThanTheFilterTakesAreRefused() throws Exception {
         try (Sampler sampler = Sampler.load(1 << 16)) {
-            List<Integer> most = IntStream.rangeClosed(1, 4096).boxed().toList();
+            List<Integer> most =
+                    IntStream.rangeClosed(1, SampleFilter.MAX_PROCESSES).boxed().toList();
             sampler.maps().configure(new SampleFilter.Processes(most), Unwinding.BY_FRAME_POINTERS);
             assertThatExceptionOfType(KernelException.class)
                     .isThrownBy(() ->
                             sampler.maps()
                                     .configure(
-                                            new SampleFilter.Processes(List.of(4097)),
+                                            new SampleFilter.Processes(
+                                                    List.of(SampleFilter.MAX_PROCESSES + 1)),
                                             Unwinding.BY_FRAME_POINTERS))
                     .withMessageContaining("processes");
         }

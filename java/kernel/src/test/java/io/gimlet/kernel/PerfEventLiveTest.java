@@ -107,8 +107,8 @@ class PerfEventLiveTest {
                                 "0",
                                 "--churn",
                                 "50",
-                                "--churn-ms",
-                                "5",
+                                "--churn-us",
+                                "5000",
                                 "--seconds",
                                 "3");
                 Session session = Session.open()) {
