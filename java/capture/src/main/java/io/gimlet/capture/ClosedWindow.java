@@ -97,6 +97,7 @@ public final class ClosedWindow {
                 counted.tables(),
                 assembler.unknownFrames(),
                 counted.lostSideBandRecords(),
+                counted.unfollowedProcesses(),
                 Duration.ofNanos(counted.cpuNanos()),
                 Duration.ofNanos(counted.programNanos()),
                 counted.unknownRecords(),

@@ -131,7 +131,7 @@ public final class Session implements AutoCloseable {
         for (SideBandEvent event : early) {
             processes.apply(event);
         }
-        for (int processId : targets.running()) {
+        for (int processId : targets.known()) {
             processes.get(processId);
         }
         symbolizer.start();

@@ -61,6 +61,14 @@ class CommandLiveTest {
                 .containsAnyOf("_start", file + "+0x" + entryPointOf(linker));
     }
 
+    /** Before its exec, and while it gives back what it had of Gimlet's memory, it is Gimlet. */
+    @Test
+    void nothingOfGimletIsInIt() throws Exception {
+        Samples samples = Samples.of(Recorder.ofCommand("exit").frequency(9999).record());
+
+        assertThat(samples.all()).isNotEmpty().extracting(Sample::thread).containsOnly("sh");
+    }
+
     private static String interpreterOf(Path program) throws IOException {
         return find("interpreter: ([^]]+)]", Tools.run("readelf", "-lW", program.toString()));
     }

@@ -86,6 +86,30 @@ class ProcessLifeLiveTest {
         }
     }
 
+    /** A child, its child and the child of that one were there before; another one comes later. */
+    @Test
+    void childrenThatRunAlreadyAreFollowedToo() throws Exception {
+        try (Target family = Target.startWaiting("family", "--generations", "3", "--ms", "200")) {
+            Samples samples = whole(family, Recorder.following(family));
+            Samples burning = samples.where(sample -> sample.has("family_burn"));
+
+            assertThat(processesIn(burning, "family_burn")).hasSize(4);
+            assertThat(burning.all().stream().map(Sample::threadId).distinct()).hasSize(3 * 2 + 1);
+            assertThat(burning.value() / ((3 * 2 + 1) * 200e6))
+                    .as("of the CPU time")
+                    .isBetween(0.85, 1.15);
+        }
+    }
+
+    @Test
+    void childrenThatRunAlreadyAreLeftOutWithoutFollowing() throws Exception {
+        try (Target family = Target.startWaiting("family", "--generations", "2")) {
+            Samples samples = whole(family, Recorder.of(family));
+
+            assertThat(samples.functions()).doesNotContain("family_burn");
+        }
+    }
+
     @Test
     void programsThatChildrenExecuteAreNamed() throws Exception {
         try (Target forker =

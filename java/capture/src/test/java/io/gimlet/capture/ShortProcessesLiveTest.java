@@ -5,14 +5,17 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.gimlet.capture.Samples.Sample;
 import io.gimlet.capture.options.RecordTarget;
+import io.gimlet.capture.result.FinishedRecording;
+import io.gimlet.capture.result.RecordingSummary.EventSummary;
 import java.io.IOException;
 import java.util.Set;
+import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
-/** Processes that live for a few periods of the sampling. */
+/** Processes that live for a few periods of the sampling, or for less than one. */
 @Tag("live")
 class ShortProcessesLiveTest {
     private static final int HERTZ = 97;
@@ -26,8 +29,12 @@ class ShortProcessesLiveTest {
 
     /** The burner so many times, one after the other, for this CPU time each. */
     private static String burners(int milliseconds) {
+        return burners(PROCESSES, milliseconds);
+    }
+
+    private static String burners(int processes, int milliseconds) {
         return "i=0; while [ $i -lt %d ]; do %s --ms %d; i=$((i + 1)); done"
-                .formatted(PROCESSES, Target.program("frameless/burner"), milliseconds);
+                .formatted(processes, Target.program("frameless/burner"), milliseconds);
     }
 
     private static Samples underCommand(int milliseconds) throws Exception {
@@ -68,26 +75,68 @@ class ShortProcessesLiveTest {
         return samples.all().stream().map(Sample::processId).distinct().count();
     }
 
-    /** Each process has its own event, which begins anew with it: it has two whole periods. */
-    @Test
-    void theSamplesOfACommandsProcessesCome() throws Exception {
-        assertNearlyAll(underCommand(30), PROCESSES * 2);
-    }
-
     /**
      * The events of the CPUs go on from one process to the next. Where other programs take turns
      * with these, chance decides whom they hit.
      */
+    @Test
+    void theSamplesOfACommandsProcessesCome() throws Exception {
+        double due = PROCESSES * 0.030 * HERTZ;
+        assertNearlyAll(underCommand(30), due - 2 * Math.sqrt(due));
+    }
+
     @Test
     void theSamplesOfAllProcessesCome() throws Exception {
         double due = PROCESSES * 0.030 * HERTZ;
         assertNearlyAll(underWholeSystem(30), due - 2 * Math.sqrt(due));
     }
 
+    /** None of them lives for a period; together they have a few hundred. */
+    @Test
+    void processesThatLiveForLessThanAPeriodHaveTheirShare() throws Exception {
+        int processes = 500;
+        Samples samples =
+                burning(
+                        Samples.of(
+                                Recorder.ofCommand(burners(processes, 5))
+                                        .frequency(HERTZ)
+                                        .record()));
+
+        assertThat(samples.value() / (processes * 5e6)).as("of the CPU time").isBetween(0.75, 1.25);
+    }
+
+    @Test
+    void childrenThatLiveForLessThanAPeriodHaveTheirShare() throws Exception {
+        try (Target forker =
+                        Target.startWaiting(
+                                "forker", "--count", "500", "--rate", "150", "--ms", "5");
+                RunningRecording recording = Recorder.following(forker).frequency(HERTZ).start()) {
+            forker.go();
+            FinishedRecording finished = recording.awaitEnd();
+            Samples children =
+                    Samples.of(finished).where(sample -> sample.processId() != forker.processId());
+            EventSummary event = finished.summary().events().getFirst();
+
+            assertThat(children.value() / (double) number(forker.readLine(), "cpuNanos"))
+                    .as("of the CPU time")
+                    .isBetween(0.75, 1.25);
+            assertThat(event.sampled() / (double) event.counted())
+                    .as("of what the kernel counted for the target alone")
+                    .isBetween(0.75, 1.25);
+            assertThat(finished.summary().unfollowedProcesses()).isZero();
+        }
+    }
+
+    private static long number(String json, String name) {
+        Matcher found = Pattern.compile("\"" + name + "\":(\\d+)").matcher(json);
+        assertThat(found.find()).as(json).isTrue();
+        return Long.parseLong(found.group(1));
+    }
+
     /** A period is 10.3 ms: who burns 20 ms has a sample, if the first one is not late. */
     @Test
     void theFirstSampleOfACommandsProcessComesInTime() throws Exception {
-        assertThat(processesIn(underCommand(20))).isGreaterThan((long) (PROCESSES * COMING));
+        assertThat(processesIn(underCommand(20))).isGreaterThan((long) (PROCESSES * BY_CHANCE));
     }
 
     @Test

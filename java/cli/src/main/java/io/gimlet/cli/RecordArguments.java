@@ -43,7 +43,7 @@ final class RecordArguments {
                     .build();
 
     private final OptionSpec follow =
-            Options.flag("With -p: also the child processes that they start.", "--follow");
+            Options.flag("With -p: also their child processes, now and later.", "--follow");
 
     private final OptionSpec wholeSystem =
             Options.flag("Sample everything that runs on this machine.", "-a", "--all");

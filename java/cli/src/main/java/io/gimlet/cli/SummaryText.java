@@ -6,6 +6,7 @@ import io.gimlet.capture.result.RecordingSummary;
 import io.gimlet.capture.result.RecordingSummary.EventSummary;
 import io.gimlet.capture.result.RecordingSummary.TableSummary;
 import io.gimlet.kernel.Reason;
+import io.gimlet.kernel.SampleFilter;
 import io.gimlet.symbols.NameCleaner;
 import java.io.PrintStream;
 import java.time.Duration;
@@ -54,6 +55,11 @@ public final class SummaryText {
             text.format(
                     "processes %,d process events lost: names may be missing\n",
                     summary.lostSideBandRecords());
+        }
+        if (summary.unfollowedProcesses() > 0) {
+            text.format(
+                    "processes %,d children not sampled: more than %,d processes at once\n",
+                    summary.unfollowedProcesses(), SampleFilter.MAX_PROCESSES);
         }
     }
 

@@ -40,11 +40,23 @@ class SummaryTextTest {
         assertThat(text(Map.of())).doesNotContain("bug");
     }
 
+    @Test
+    void tellsOfChildrenThatWereTooMany() {
+        assertThat(text(Map.of(), new InternalFailures(), 1234))
+                .contains(
+                        "processes 1,234 children not sampled: more than 32,768 processes at once\n");
+        assertThat(text(Map.of())).doesNotContain("processes");
+    }
+
     private static String text(Map<Reason, Long> lost) {
         return text(lost, new InternalFailures());
     }
 
     private static String text(Map<Reason, Long> lost, InternalFailures failures) {
+        return text(lost, failures, 0);
+    }
+
+    private static String text(Map<Reason, Long> lost, InternalFailures failures, long unfollowed) {
         RecordingSummary summary =
                 new RecordingSummary(
                         List.of(),
@@ -56,6 +68,7 @@ class SummaryTextTest {
                         TableSummary.NONE,
                         Map.of(),
                         0,
+                        unfollowed,
                         Duration.ZERO,
                         Duration.ZERO,
                         0,

@@ -21,6 +21,7 @@ import java.util.Map;
  * @param lost samples that did not arrive, by reason; only reasons that occurred
  * @param events what the kernel counted, by the event's index; empty before anything is attached
  * @param lostSideBandRecords process events that did not arrive
+ * @param unfollowedProcesses children for which there was no room among the processes
  * @param tables of which only the evictions are a count
  * @param cpuNanos CPU time of this process
  * @param programNanos CPU time of the BPF program
@@ -30,13 +31,14 @@ public record CounterReadings(
         Map<Reason, Long> lost,
         List<PerfEvent.Count> events,
         long lostSideBandRecords,
+        long unfollowedProcesses,
         TableSummary tables,
         long cpuNanos,
         long programNanos,
         long unknownRecords) {
     /** What they said when this process began. */
     public static final CounterReadings ZERO =
-            new CounterReadings(Map.of(), List.of(), 0, TableSummary.NONE, 0, 0, 0);
+            new CounterReadings(Map.of(), List.of(), 0, 0, TableSummary.NONE, 0, 0, 0);
 
     /** What they say now. */
     public static CounterReadings now(
@@ -61,6 +63,7 @@ public record CounterReadings(
                 lost,
                 events,
                 lostSideBandRecords,
+                counters.unfollowed(),
                 tables,
                 Host.processCpuNanos(),
                 sampler.cost().runTimeNanos(),
@@ -87,6 +90,7 @@ public record CounterReadings(
                 lostSince,
                 eventsSince,
                 lostSideBandRecords - earlier.lostSideBandRecords,
+                unfollowedProcesses - earlier.unfollowedProcesses,
                 new TableSummary(
                         tables.files(),
                         tables.rows(),

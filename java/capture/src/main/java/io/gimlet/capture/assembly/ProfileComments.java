@@ -65,6 +65,7 @@ public final class ProfileComments {
                             + NameCleaner.clean(failure.first()));
         }
         comments.add("lost process events: " + summary.lostSideBandRecords());
+        comments.add("processes not followed: " + summary.unfollowedProcesses());
         comments.add(
                 "cost: gimlet used "
                         + millis(summary.cpuTime())

@@ -74,6 +74,13 @@ public record SelectedEvent(PerfSource source, String requested, Rate rate, Valu
         return source.period(rate);
     }
 
+    /** Whether each time it happens there is a sample: then none is due that could be missed. */
+    public boolean isSampledEachTime() {
+        return !(source instanceof PerfSource.Clock)
+                && rate instanceof Rate.Period(long events)
+                && events == 1;
+    }
+
     private static PerfSource find(EventCatalog catalog, String name) throws RecordingException {
         String actual = name;
         if (name.equals(RecordOptions.DEFAULT_EVENT)) {

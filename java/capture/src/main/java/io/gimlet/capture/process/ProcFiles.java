@@ -7,8 +7,13 @@ import java.nio.file.DirectoryIteratorException;
 import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Collection;
+import java.util.Deque;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 
 /** What /proc tells about processes (proc(5)). Every answer may be out of date when it arrives. */
@@ -76,37 +81,75 @@ public final class ProcFiles {
         };
     }
 
-    private static Liveness livenessOf(Path stat) {
-        String line;
+    /** What follows "pid (comm) ", which may hold anything, in a stat file; empty: it is gone. */
+    private static List<String> statFields(Path stat) {
         try {
-            line = Files.readString(stat, StandardCharsets.ISO_8859_1);
+            // "state ppid pgrp session tty tpgid flags ..."
+            String line = Files.readString(stat, StandardCharsets.ISO_8859_1);
+            String[] fields = line.substring(line.lastIndexOf(')') + 1).strip().split(" ", 8);
+            return fields.length < 8 ? List.of() : List.of(fields);
         } catch (IOException gone) {
+            return List.of();
+        }
+    }
+
+    private static Liveness livenessOf(Path stat) {
+        List<String> fields = statFields(stat);
+        if (fields.isEmpty()) {
             return Liveness.GONE;
         }
-        // "pid (comm) state ppid pgrp session tty tpgid flags ...", and comm may hold anything.
-        String[] fields = line.substring(line.lastIndexOf(')') + 1).strip().split(" ", 8);
-        if (fields.length < 8) {
-            return Liveness.GONE;
-        }
-        if (fields[0].equals("Z") || fields[0].equals("X")) {
+        if (fields.getFirst().equals("Z") || fields.getFirst().equals("X")) {
             return Liveness.ZOMBIE;
         }
-        boolean kernel = (Long.parseLong(fields[6]) & KERNEL_THREAD_FLAG) != 0;
+        boolean kernel = (Long.parseLong(fields.get(6)) & KERNEL_THREAD_FLAG) != 0;
         return kernel ? Liveness.KERNEL_THREAD : Liveness.RUNNING;
     }
 
     /** The ids of the threads of a process; empty when it is gone. */
     public static List<Integer> threads(int processId) {
-        List<Integer> threads = new ArrayList<>();
-        try (DirectoryStream<Path> tasks =
-                Files.newDirectoryStream(directory(processId).resolve("task"))) {
-            for (Path task : tasks) {
-                threads.add(Integer.parseInt(String.valueOf(task.getFileName())));
+        return numbers(directory(processId).resolve("task"));
+    }
+
+    /** The entries of a directory that are numbers. */
+    private static List<Integer> numbers(Path directory) {
+        List<Integer> numbers = new ArrayList<>();
+        try (DirectoryStream<Path> entries = Files.newDirectoryStream(directory)) {
+            for (Path entry : entries) {
+                String name = String.valueOf(entry.getFileName());
+                if (Character.isDigit(name.charAt(0))) {
+                    numbers.add(Integer.parseInt(name));
+                }
             }
         } catch (IOException | DirectoryIteratorException gone) {
-            return threads;
+            return numbers;
         }
-        return threads;
+        return numbers;
+    }
+
+    /**
+     * The processes that have one of these as an ancestor now. /proc/PID/task/TID/children would
+     * need one file only for each of their threads, but not every kernel has it, and it leaves out
+     * children while others of theirs end.
+     */
+    public static List<Integer> descendants(Collection<Integer> processIds) {
+        Map<Integer, List<Integer>> children = new HashMap<>();
+        for (int processId : numbers(Path.of("/proc"))) {
+            List<String> fields = statFields(directory(processId).resolve("stat"));
+            if (!fields.isEmpty()) {
+                int parent = Integer.parseInt(fields.get(1));
+                children.computeIfAbsent(parent, none -> new ArrayList<>()).add(processId);
+            }
+        }
+        List<Integer> found = new ArrayList<>();
+        Deque<Integer> parents = new ArrayDeque<>(processIds);
+        while (!parents.isEmpty()) {
+            List<Integer> of = children.remove(parents.remove());
+            if (of != null) {
+                found.addAll(of);
+                parents.addAll(of);
+            }
+        }
+        return found;
     }
 
     /** The name of a process; empty when it is gone. */

@@ -2,6 +2,7 @@
 package io.gimlet.capture.result;
 
 import io.gimlet.kernel.Reason;
+import io.gimlet.kernel.SampleFilter;
 import io.gimlet.symbols.UnknownReason;
 import java.time.Duration;
 import java.util.List;
@@ -19,6 +20,8 @@ import java.util.Map;
  * @param tables what walks had to go by
  * @param unknownFrames how many distinct frames have no name, by reason
  * @param lostSideBandRecords process events that did not arrive: names may be missing for them
+ * @param unfollowedProcesses children that were not sampled, because more than {@link
+ *     SampleFilter#MAX_PROCESSES} of the target's processes were there at once
  * @param cpuTime what Gimlet used itself
  * @param programTime what the BPF program used in the kernel, on behalf of the target
  * @param unknownRecords what came from the kernel and could not be read
@@ -35,6 +38,7 @@ public record RecordingSummary(
         TableSummary tables,
         Map<UnknownReason, Integer> unknownFrames,
         long lostSideBandRecords,
+        long unfollowedProcesses,
         Duration cpuTime,
         Duration programTime,
         long unknownRecords,

@@ -3,9 +3,6 @@ package io.gimlet.capture.target;
 
 import io.gimlet.capture.options.RecordingException;
 import io.gimlet.capture.options.SelectedEvent;
-import io.gimlet.capture.process.ProcFiles;
-import io.gimlet.capture.process.SideBandEvent;
-import io.gimlet.capture.process.SideBandFeed;
 import io.gimlet.kernel.Errno;
 import io.gimlet.kernel.Host;
 import io.gimlet.kernel.KernelException;
@@ -14,89 +11,78 @@ import io.gimlet.kernel.PerfEvent.Inherit;
 import io.gimlet.kernel.PerfEvent.Scope;
 import io.gimlet.kernel.Sampler;
 import java.util.ArrayList;
-import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
-import java.util.Map;
 import java.util.OptionalLong;
+import java.util.Set;
 
-/** The open events of a session, with the sampler attached to each. For the draining thread. */
+/**
+ * The open events of a session, with the sampler attached to those that take samples. For the
+ * draining thread.
+ *
+ * <p>Samples are taken on CPUs, by events at which the sampler's filter looks: there a period goes
+ * on from one task to the next, so that those that live for less than a period have their share.
+ * What the targets themselves use, events of their tasks count. An event of which each is a sample
+ * has no period to go on, and is sampled in the tasks.
+ */
 final class Attachment implements AutoCloseable {
     private final Sampler sampler;
     private final List<SelectedEvent> events;
-    private final List<List<PerfEvent>> opened = new ArrayList<>();
 
+    /** By the event's index. */
+    private final List<List<PerfEvent>> ofTasks = new ArrayList<>();
+
+    private final List<List<PerfEvent>> ofCpus = new ArrayList<>();
+    private boolean tasksBeginAtExec;
+
+    /**
+     * An attachment without open events.
+     *
+     * @param events in the order of the indices by which samples name them
+     */
     Attachment(Sampler sampler, List<SelectedEvent> events) {
         this.sampler = sampler;
         this.events = events;
-        events.forEach(event -> opened.add(new ArrayList<>()));
+        for (int event = 0; event < events.size(); event++) {
+            ofTasks.add(new ArrayList<>());
+            ofCpus.add(new ArrayList<>());
+        }
         Host.raiseFileLimit();
     }
 
-    /** Samples everything on these CPUs. */
-    void attachToCpus(List<Integer> cpus) throws KernelException, RecordingException {
-        for (int cpu : cpus) {
-            try {
-                open(new Scope.OneCpu(cpu));
-            } catch (KernelException refused) {
-                if (refused.code() != Errno.ENODEV) { // it went offline
-                    throw refused;
-                }
-            }
-        }
-    }
-
-    /** Samples a child that waits at its gate, from its exec on, and all its descendants. */
-    void attachToChild(int processId) throws KernelException, RecordingException {
-        open(new Scope.OneThread(processId, Inherit.CHILDREN, true));
+    /** Opens for a child that waits at its gate what begins at its exec, for all descendants. */
+    void openForChild(int processId) throws KernelException, RecordingException {
+        tasksBeginAtExec = true;
+        openForTask(new Scope.OneThread(processId, Inherit.CHILDREN, true));
     }
 
     /**
-     * Samples the threads that a process has now; those that come inherit the events. A thread that
-     * was started while this runs is found in the next look at the list of threads, and is opened
-     * only if its fork came before its parent had an event to inherit.
+     * Opens for the threads that processes have; those that they start inherit the events.
      *
-     * @param news which tells of the threads that are started meanwhile
-     * @param heard gets what the news told
-     * @return whether the process had a thread
+     * @return the processes that had threads
      */
-    boolean attachToProcess(
-            int processId, Inherit inherit, SideBandFeed news, List<SideBandEvent> heard)
+    Set<Integer> openForThreads(ThreadSearch search, Inherit inherit)
             throws KernelException, RecordingException {
-        Map<Integer, Long> openedAtNanos = new HashMap<>();
-        boolean any = false;
-        boolean foundNew = true;
-        while (foundNew) {
-            foundNew = false;
-            List<SideBandEvent> fresh = news.take();
-            heard.addAll(fresh);
-            for (SideBandEvent event : fresh) {
-                if (event instanceof SideBandEvent.Forked forked
-                        && inherits(forked, openedAtNanos)) {
-                    openedAtNanos.putIfAbsent(forked.threadId(), forked.timeNanos());
+        Set<Integer> found = new HashSet<>();
+        List<ThreadSearch.FoundThread> threads = search.next();
+        while (!threads.isEmpty()) {
+            for (ThreadSearch.FoundThread thread : threads) {
+                OptionalLong openedNanos = openForThread(thread.threadId(), inherit);
+                if (openedNanos.isPresent()) {
+                    search.inheritsSince(thread.threadId(), openedNanos.getAsLong());
+                    found.add(thread.processId());
                 }
             }
-            for (int threadId : ProcFiles.threads(processId)) {
-                if (!openedAtNanos.containsKey(threadId)) {
-                    OptionalLong opened = attachToThread(threadId, inherit);
-                    any |= opened.isPresent();
-                    openedAtNanos.put(threadId, opened.orElse(Long.MAX_VALUE));
-                    foundNew = true;
-                }
-            }
+            threads = search.next();
         }
-        return any;
-    }
-
-    private static boolean inherits(SideBandEvent.Forked forked, Map<Integer, Long> openedAtNanos) {
-        Long parentOpened = openedAtNanos.get(forked.parentThreadId());
-        return parentOpened != null && parentOpened <= forked.timeNanos();
+        return found;
     }
 
     /** When the thread had its events; empty when it has ended. */
-    private OptionalLong attachToThread(int threadId, Inherit inherit)
+    private OptionalLong openForThread(int threadId, Inherit inherit)
             throws KernelException, RecordingException {
         try {
-            return OptionalLong.of(open(new Scope.OneThread(threadId, inherit, false)));
+            return OptionalLong.of(openForTask(new Scope.OneThread(threadId, inherit, false)));
         } catch (KernelException refused) {
             if (refused.code() == Errno.ESRCH) { // it has ended since it was listed
                 return OptionalLong.empty();
@@ -109,46 +95,118 @@ final class Attachment implements AutoCloseable {
      * Opens all events there; returns when the first was open, read at once: a thread that is made
      * between the opening and this time would be taken for one that inherits nothing.
      */
-    private long open(Scope scope) throws KernelException, RecordingException {
+    private long openForTask(Scope.OneThread scope) throws KernelException, RecordingException {
         long openedNanos = 0;
-        for (int i = 0; i < events.size(); i++) {
-            SelectedEvent selected = events.get(i);
-            PerfEvent event;
-            try {
-                event = PerfEvent.open(selected.source(), selected.rate(), scope);
-            } catch (KernelException refused) {
-                if (refused.code() == Errno.ENOENT || refused.code() == Errno.EOPNOTSUPP) {
-                    throw new RecordingException(
-                            SelectedEvent.notCounted(selected.requested()), refused, null);
-                }
-                throw refused;
-            }
-            if (i == 0) {
+        for (int event = 0; event < events.size(); event++) {
+            PerfEvent opened = open(event, scope, events.get(event).isSampledEachTime());
+            if (event == 0) {
                 openedNanos = Host.monotonicNanos();
             }
-            opened.get(i).add(event);
-            sampler.attach(event, i);
-            if (!(scope instanceof Scope.OneThread thread && thread.enableOnExec())) {
-                event.enable();
-            }
+            ofTasks.get(event).add(opened);
         }
         return openedNanos;
     }
 
+    /** Opens on these CPUs, after those of tasks, all events that are not sampled in tasks. */
+    void openOnCpus(List<Integer> cpus) throws KernelException, RecordingException {
+        for (int event = 0; event < events.size(); event++) {
+            boolean ofTasksAlone =
+                    events.get(event).isSampledEachTime() && !ofTasks.get(event).isEmpty();
+            if (!ofTasksAlone) {
+                openOnCpus(event, cpus);
+            }
+        }
+    }
+
+    private void openOnCpus(int event, List<Integer> cpus)
+            throws KernelException, RecordingException {
+        for (int cpu : cpus) {
+            try {
+                ofCpus.get(event).add(open(event, new Scope.OneCpu(cpu), true));
+            } catch (KernelException refused) {
+                if (refused.code() != Errno.ENODEV) { // it went offline
+                    throw refused;
+                }
+            }
+        }
+    }
+
+    private PerfEvent open(int event, Scope scope, boolean takesSamples)
+            throws KernelException, RecordingException {
+        SelectedEvent selected = events.get(event);
+        try {
+            if (!takesSamples) {
+                return PerfEvent.openCounter(selected.source(), scope);
+            }
+            PerfEvent opened = PerfEvent.open(selected.source(), selected.rate(), scope);
+            sampler.attach(opened, event);
+            return opened;
+        } catch (KernelException refused) {
+            if (refused.code() == Errno.ENOENT || refused.code() == Errno.EOPNOTSUPP) {
+                throw new RecordingException(
+                        SelectedEvent.notCounted(selected.requested()), refused, null);
+            }
+            throw refused;
+        }
+    }
+
+    /** Starts all that is open, but for what begins at an exec. */
+    void enable() throws KernelException {
+        if (!tasksBeginAtExec) {
+            enable(ofTasks);
+        }
+        enable(ofCpus);
+    }
+
+    private static void enable(List<List<PerfEvent>> places) throws KernelException {
+        for (List<PerfEvent> all : places) {
+            for (PerfEvent event : all) {
+                event.enable();
+            }
+        }
+    }
+
+    /** Stops all that is open. */
     void disable() throws KernelException {
-        for (List<PerfEvent> all : opened) {
+        disable(ofCpus);
+        disable(ofTasks);
+    }
+
+    private static void disable(List<List<PerfEvent>> places) throws KernelException {
+        for (List<PerfEvent> all : places) {
             for (PerfEvent event : all) {
                 event.disable();
             }
         }
     }
 
-    /** What an event counted, in all its places: the truth that samples are measured against. */
+    /**
+     * What an event counted so far, in all its places: the truth that samples are measured by.
+     * Where tasks and CPUs share the counters of the hardware, it is what the tasks' would have
+     * counted while those of the CPUs were counting.
+     */
     PerfEvent.Count count(int event) throws KernelException {
+        if (ofCpus.get(event).isEmpty()) {
+            return sum(ofTasks.get(event));
+        }
+        PerfEvent.Count sampled = sum(ofCpus.get(event));
+        if (ofTasks.get(event).isEmpty()) {
+            return sampled;
+        }
+        PerfEvent.Count counted = sum(ofTasks.get(event));
+        double share =
+                counted.runningNanos() == 0 ? 1 : sampled.countedShare() / counted.countedShare();
+        return new PerfEvent.Count(
+                Math.round(counted.value() * share),
+                sampled.enabledNanos(),
+                sampled.runningNanos());
+    }
+
+    private static PerfEvent.Count sum(List<PerfEvent> places) throws KernelException {
         long value = 0;
         long enabled = 0;
         long running = 0;
-        for (PerfEvent one : opened.get(event)) {
+        for (PerfEvent one : places) {
             PerfEvent.Count count = one.read();
             value += count.value();
             enabled += count.enabledNanos();
@@ -159,6 +217,15 @@ final class Attachment implements AutoCloseable {
 
     @Override
     public void close() {
-        opened.forEach(all -> all.forEach(PerfEvent::close));
+        close(ofCpus);
+        close(ofTasks);
+    }
+
+    private static void close(List<List<PerfEvent>> places) {
+        for (List<PerfEvent> all : places) {
+            for (PerfEvent event : all) {
+                event.close();
+            }
+        }
     }
 }

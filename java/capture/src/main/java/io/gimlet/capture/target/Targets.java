@@ -19,6 +19,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
+import java.util.Set;
 import java.util.function.IntPredicate;
 import org.jspecify.annotations.Nullable;
 
@@ -31,14 +32,20 @@ public final class Targets implements AutoCloseable {
     private static final long LOOK_INTERVAL_NANOS = 100_000_000;
 
     private final RecordTarget target;
+    private final Sampler sampler;
     private final Attachment attachment;
+    private final List<Integer> known = new ArrayList<>();
+
+    /** Those that were named, and have not been seen to end. */
     private final List<Integer> running = new ArrayList<>();
+
     private volatile @Nullable ChildProcess child;
     private long nextLookNanos;
 
     /** Targets that nothing is attached to yet. */
     public Targets(RecordTarget target, List<SelectedEvent> events, Sampler sampler) {
         this.target = target;
+        this.sampler = sampler;
         this.attachment = new Attachment(sampler, events);
     }
 
@@ -50,12 +57,14 @@ public final class Targets implements AutoCloseable {
         return processId -> true;
     }
 
-    /** What the sampling program has to leave out. */
+    /** What the sampling program lets pass before anything is attached. */
     public SampleFilter filter() {
         // Here and on the whole way to the first sample no switch takes patterns: the JVM writes a
         // class for each, a millisecond that the AOT cache does not spare.
-        if (target instanceof RecordTarget.Processes(var ids, boolean follow) && !follow) {
+        if (target instanceof RecordTarget.Processes(var ids, boolean follow)) {
             return new SampleFilter.Processes(ids);
+        } else if (target instanceof RecordTarget.Command) {
+            return new SampleFilter.Processes(List.of()); // it is not there yet
         } else if (target instanceof RecordTarget.Cgroup(var directory)) {
             return new SampleFilter.Cgroup(directory);
         }
@@ -97,24 +106,44 @@ public final class Targets implements AutoCloseable {
      */
     public List<SideBandEvent> attach(SideBandFeed news)
             throws KernelException, RecordingException {
-        List<SideBandEvent> heard = new ArrayList<>();
-        if (target instanceof RecordTarget.Processes(var ids, boolean follow)) {
-            for (int processId : ids) {
-                Inherit inherit = follow ? Inherit.CHILDREN : Inherit.THREADS;
-                if (!attachment.attachToProcess(processId, inherit, news, heard)) {
-                    throw cannotRecord(processId, ProcFiles.NO_SUCH_PROCESS);
-                }
-                running.add(processId);
-            }
+        List<SideBandEvent> heard = List.of();
+        if (target instanceof RecordTarget.Processes processes) {
+            heard = openForProcesses(processes, news);
         } else if (target instanceof RecordTarget.Command(var arguments)) {
+            sampler.followChildren();
             ChildProcess started = ChildProcess.start(arguments);
             child = started;
-            attachment.attachToChild(started.processId());
+            sampler.maps().addProcessFromExec(started.processId());
+            attachment.openForChild(started.processId());
+        }
+        attachment.openOnCpus(Host.onlineCpus());
+        attachment.enable();
+        ChildProcess started = child;
+        if (started != null) {
             release(started);
-        } else {
-            attachment.attachToCpus(Host.onlineCpus());
         }
         return heard;
+    }
+
+    private List<SideBandEvent> openForProcesses(
+            RecordTarget.Processes processes, SideBandFeed news)
+            throws KernelException, RecordingException {
+        boolean follow = processes.followChildren();
+        if (follow) {
+            sampler.followChildren();
+        }
+        ThreadSearch search =
+                new ThreadSearch(processes.processIds(), follow, sampler.maps(), news);
+        Set<Integer> found =
+                attachment.openForThreads(search, follow ? Inherit.CHILDREN : Inherit.THREADS);
+        for (int processId : processes.processIds()) {
+            if (!found.contains(processId)) {
+                throw cannotRecord(processId, ProcFiles.NO_SUCH_PROCESS);
+            }
+            running.add(processId);
+        }
+        known.addAll(search.processIds());
+        return search.heard();
     }
 
     private static void release(ChildProcess child) throws RecordingException {
@@ -125,9 +154,9 @@ public final class Targets implements AutoCloseable {
         }
     }
 
-    /** The processes that were named one by one, and have not been seen to end. */
-    public List<Integer> running() {
-        return List.copyOf(running);
+    /** The processes that were named one by one, and their descendants that ran already. */
+    public List<Integer> known() {
+        return List.copyOf(known);
     }
 
     /**
@@ -136,10 +165,22 @@ public final class Targets implements AutoCloseable {
      * @param anyEnded whether the kernel has just reported an end: it does so a moment before /proc
      *     shows it, and the report may be lost
      */
-    public void look(long nowNanos, boolean anyEnded) {
+    public void look(long nowNanos, boolean anyEnded) throws KernelException {
         if (anyEnded || nowNanos >= nextLookNanos) {
             nextLookNanos = nowNanos + LOOK_INTERVAL_NANOS;
-            running.removeIf(ProcFiles::hasEnded);
+            for (int processId : List.copyOf(running)) {
+                if (ProcFiles.hasEnded(processId)) {
+                    running.remove(Integer.valueOf(processId));
+                    forget(processId);
+                }
+            }
+        }
+    }
+
+    /** Another process may get its number while others of those that were named run on. */
+    private void forget(int processId) throws KernelException {
+        if (target instanceof RecordTarget.Processes(var ids, boolean follow) && !follow) {
+            sampler.maps().removeProcess(processId);
         }
     }
 
@@ -169,6 +210,7 @@ public final class Targets implements AutoCloseable {
     /** Ends the sampling; what was counted stays. */
     public void disable() throws KernelException {
         attachment.disable();
+        sampler.stopFollowing();
     }
 
     /** What an event counted so far, in all its places: the truth that samples are measured by. */

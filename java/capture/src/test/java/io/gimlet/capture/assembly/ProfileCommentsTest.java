@@ -43,6 +43,7 @@ class ProfileCommentsTest {
                         new TableSummary(2, 30_000, 131_072, 1),
                         Map.of(UnknownReason.NO_SYMBOL, 3),
                         4,
+                        5,
                         Duration.ofMillis(120),
                         Duration.ofMillis(7),
                         0,
@@ -63,6 +64,7 @@ class ProfileCommentsTest {
                         "unwind tables: 30000 rows of 2 files, 131072 bytes; evicted 1",
                         "failed 2 times: name a frame: Bug: here",
                         "lost process events: 4",
+                        "processes not followed: 5",
                         "cost: gimlet used 120 ms of CPU, its BPF program 7 ms")
                 .anyMatch(line -> line.startsWith("frames without a name: 3, no symbol of"));
     }
