@@ -70,6 +70,7 @@ public final class Recording implements AutoCloseable {
     /** A recording with the sampling program that {@link SamplerPreload} loads. */
     public static Recording preloaded(RecordOptions options, RecordingProgress progress)
             throws RecordingException {
+        RecordingMemory.require();
         // While the program is still loading.
         List<SelectedEvent> events = SelectedEvent.select(options.events(), options.rate());
         return new Recording(options, events, SamplerPreload.await(), progress);
@@ -93,7 +94,7 @@ public final class Recording implements AutoCloseable {
      * tables are read.
      */
     public static long ringBytesForBursts() {
-        return Math.min(64L << 20, 8 * ringBytes());
+        return Long.highestOneBit(RecordingMemory.part(Math.min(64L << 20, 8 * ringBytes()), 4));
     }
 
     /** Ends the recording soon; what was sampled is kept. */

@@ -23,6 +23,9 @@ public final class SamplerPreload {
      * @param ringBytes capacity of the sample ring
      */
     public static void start(long ringBytes) {
+        if (!RecordingMemory.isEnough()) {
+            return; // which the recording will say
+        }
         FutureTask<Sampler> task = new FutureTask<>(() -> Sampler.load(ringBytes));
         Thread thread = new Thread(task, "gimlet-load");
         thread.setDaemon(true);

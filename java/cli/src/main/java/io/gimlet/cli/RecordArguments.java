@@ -121,7 +121,9 @@ final class RecordArguments {
     private final OptionSpec unwindMegabytes =
             Options.valued(int.class, "MIB", "--unwind-memory")
                     .initialValue((int) (UnwindOptions.DEFAULT.memoryBytes() >> 20))
-                    .description("The most kernel memory for unwind tables. Default: 64.")
+                    .description(
+                            "The most kernel memory for unwind tables. Default: 64, less where there"
+                                    + " is little memory.")
                     .build();
 
     private final OptionSpec quiet =

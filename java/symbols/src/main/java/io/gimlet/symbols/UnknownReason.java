@@ -71,7 +71,7 @@ public enum UnknownReason {
     /** There is not enough memory for the symbols of the file. */
     SYMBOLS_TOO_LARGE(
             "the symbols of the mapped file take more memory than Gimlet has",
-            "give the Java machine more: JDK_JAVA_OPTIONS=-Xmx4g"),
+            "Gimlet takes up to a quarter of the memory of its machine or control group: give it more there"),
     /** A bug. */
     INTERNAL_FAILURE("Gimlet failed to find the name", "this is a bug in Gimlet: please report it"),
     /** The page on which the kernel runs what uprobes displaced or watch. */

@@ -8,8 +8,12 @@ package io.gimlet.capture.options;
  * @param memoryBytes the most kernel memory that unwind tables may take
  */
 public record UnwindOptions(Mode mode, long memoryBytes) {
-    /** What is used when nothing else is asked for: 64 MiB hold the tables of a busy host. */
-    public static final UnwindOptions DEFAULT = new UnwindOptions(Mode.AUTO, 64L << 20);
+    /**
+     * What is used when nothing else is asked for: 64 MiB hold the tables of a busy host. Less
+     * where there is little memory.
+     */
+    public static final UnwindOptions DEFAULT =
+            new UnwindOptions(Mode.AUTO, Math.min(64L << 20, Runtime.getRuntime().maxMemory() / 2));
 
     /** By what stacks are walked. */
     public enum Mode {

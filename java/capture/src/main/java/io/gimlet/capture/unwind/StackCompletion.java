@@ -38,7 +38,8 @@ final class StackCompletion implements BpfRing.Consumer, AutoCloseable {
     private static final long PATIENCE_NANOS = 3_000_000_000L;
 
     /** What samples may take that wait, each with a copy of its stack. */
-    private static final long MOST_WAITING_BYTES = 24L << 20;
+    private static final long MOST_WAITING_BYTES =
+            Math.min(24L << 20, Runtime.getRuntime().maxMemory() / 8);
 
     private record Waiting(
             DeferredSample sample, TracedProcess process, AddressSpace space, long sinceNanos) {}

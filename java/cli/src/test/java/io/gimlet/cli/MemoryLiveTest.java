@@ -1,0 +1,62 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.gimlet.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** The program where there is little memory. */
+@Tag("live")
+class MemoryLiveTest {
+    @TempDir private Path directory;
+
+    private Outcome recordWithin(int mebibytes, String... arguments) throws Exception {
+        try (MemoryGroup group = MemoryGroup.of(mebibytes)) {
+            return Gimlet.in(directory).under(group.command()).run(arguments);
+        }
+    }
+
+    /** A group of 128 MiB holds a recording of everything that runs. */
+    @Test
+    void recordsInAControlGroupOf128MiB() throws Exception {
+        Path profile = directory.resolve("profile.pb.gz");
+        recordWithin(128, "record", "-a", "-F", "499", "-d", "3", "-o", profile.toString())
+                .succeeded();
+        assertThat(profile).isNotEmptyFile();
+    }
+
+    @Test
+    void recordsABurstInAControlGroupOf128MiB() throws Exception {
+        Path profile = directory.resolve("profile.pb.gz");
+        String command = "exec ls -lR /usr/lib >/dev/null";
+        recordWithin(
+                        128,
+                        "record",
+                        "-e",
+                        "page-faults",
+                        "-o",
+                        profile.toString(),
+                        "--",
+                        "sh",
+                        "-c",
+                        command)
+                .succeeded();
+        assertThat(profile).isNotEmptyFile();
+    }
+
+    @Test
+    void saysBeforeItRecordsThatThereIsTooLittle() throws Exception {
+        for (int mebibytes : new int[] {80, 48, 24}) {
+            recordWithin(mebibytes, "record", "-a", "-d", "1")
+                    .failed(1, "allows " + mebibytes + " MiB", "takes 96", "memory.max");
+        }
+        try (Stream<Path> left = Files.list(directory)) {
+            assertThat(left).isEmpty();
+        }
+    }
+}
