@@ -24,10 +24,10 @@
       "a stack page could not be read (not in memory)", "")                                        \
     X(4, NO_FRAME_POINTER, FINAL, "no-frame-pointer",                                              \
       "the chain of frame pointers ends in code that was built without them",                      \
-      "rebuild that code with -fno-omit-frame-pointer")                                            \
+      "java keeps them with -XX:+PreserveFramePointer, C with -fno-omit-frame-pointer")            \
     X(5, BAD_RETURN_ADDRESS, FINAL, "bad-return-address",                                          \
       "a return address points outside user memory",                                               \
-      "rebuild that code with -fno-omit-frame-pointer")                                            \
+      "java keeps them with -XX:+PreserveFramePointer, C with -fno-omit-frame-pointer")            \
     X(6, DEPTH_LIMIT, FINAL, "depth-limit", "the stack is deeper than the walk may go", "")        \
     X(7, COMPAT_32BIT, FINAL, "32-bit", "the process runs 32-bit code, which is not walked", "")   \
     X(8, NO_USER_REGISTERS, FINAL, "no-user-registers", "the user registers could not be read",    \
@@ -35,7 +35,8 @@
     X(9, KERNEL_STACK, FINAL, "kernel-stack", "the kernel stack could not be taken", "")           \
     X(10, NO_UNWIND_INFO, FINAL, "no-unwind-info",                                                 \
       "hand-written or foreign code for which its file has no unwind information", "")             \
-    X(11, NO_UNWIND_TABLE, FINAL, "no-unwind-table", "a file has no usable unwind information",    \
+    X(11, NO_UNWIND_TABLE, FINAL, "no-unwind-table",                                               \
+      "a file has no usable unwind information, or could not be opened",                           \
       "'gimlet doctor --symbols PID' tells which")                                                 \
     X(12, TABLE_PENDING, PENDING, "table-pending",                                                 \
       "the unwind information of a file had not been read yet", "")                                \

@@ -51,7 +51,7 @@ public enum UnknownReason {
     /** Executable memory without a file, and no perf map that names it. */
     ANONYMOUS_MEMORY(
             "generated code without a perf map",
-            "ask the runtime for one: node --perf-basic-prof, python -X perf, java with jcmd PID Compiler.perfmap"),
+            "ask the runtime for one: node --perf-basic-prof, java with jcmd PID Compiler.perfmap"),
     /** There is a perf map, but it does not cover the address. */
     NOT_IN_PERF_MAP(
             "generated code that the perf map does not cover",

@@ -93,10 +93,10 @@ public final class CodeFiles {
         FileFinder.Found found = FileFinder.find(mapping);
         CodeFile file = found.file();
         FoundFile.Identity identity = found.identity();
-        if (file.refusal() != null || identity == null) {
-            return file; // perhaps a matter of this process only: it ended too soon
-        }
-        if (FileFinder.isExactly(mapping.file(), identity)) {
+        // A refusal is perhaps a matter of this process only: it ended too soon.
+        if (file.refusal() == null
+                && identity != null
+                && FileFinder.isExactly(mapping.file(), identity)) {
             held.put(
                     mapping.file().anyGeneration(),
                     new Held(file, mapping.file(), identity.bornNanos()));
