@@ -95,6 +95,9 @@ GIMLET_API long gimlet_poll_add(int poll_fd, int fd, uint64_t token);
 GIMLET_API long gimlet_poll_wait(int poll_fd, uint64_t *tokens, int max, int timeout_millis);
 /* Raises the limit of open files to its hard limit and returns it. */
 GIMLET_API long gimlet_raise_file_limit(void);
+
+/* The columns of the terminal that a descriptor is, 0 where it does not know. */
+GIMLET_API long gimlet_terminal_columns(int fd);
 /* Raises the limit of locked memory, which BPF maps are charged to before Linux 5.11. */
 GIMLET_API long gimlet_raise_memlock_limit(void);
 GIMLET_API long gimlet_monotonic_nanos(void);

@@ -152,6 +152,11 @@ static long clock_nanos(clockid_t clock) {
     return time.tv_sec * 1000000000L + time.tv_nsec;
 }
 
+long gimlet_terminal_columns(int fd) {
+    struct winsize size = {0};
+    return ioctl(fd, TIOCGWINSZ, &size) == 0 ? size.ws_col : -errno;
+}
+
 long gimlet_monotonic_nanos(void) {
     return clock_nanos(CLOCK_MONOTONIC);
 }

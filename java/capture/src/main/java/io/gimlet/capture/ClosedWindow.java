@@ -4,12 +4,15 @@ package io.gimlet.capture;
 import io.gimlet.capture.assembly.CounterReadings;
 import io.gimlet.capture.assembly.ProfileAssembler;
 import io.gimlet.capture.assembly.ProfileComments;
+import io.gimlet.capture.assembly.Shortfall;
 import io.gimlet.capture.options.RecordOptions;
+import io.gimlet.capture.options.RecordTarget;
 import io.gimlet.capture.options.SelectedEvent;
 import io.gimlet.capture.result.FinishedRecording;
 import io.gimlet.capture.result.InternalFailures;
 import io.gimlet.capture.result.RecordingSummary;
 import io.gimlet.capture.result.RecordingSummary.EventSummary;
+import io.gimlet.capture.result.RecordingSummary.MachineTime;
 import io.gimlet.capture.samples.SampleTable;
 import io.gimlet.capture.samples.Window;
 import io.gimlet.kernel.Host;
@@ -22,6 +25,7 @@ import java.util.ArrayList;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 
 /**
  * A window that gets no more samples, and may still wait for names. One thread, any, makes its
@@ -36,6 +40,7 @@ public final class ClosedWindow {
     private final CounterReadings counted;
     private final InternalFailures failures;
     private final boolean countsOnlyTargets;
+    private final Duration watched;
     private final Duration duration;
     private final long startWallNanos;
 
@@ -45,6 +50,7 @@ public final class ClosedWindow {
      * @param counted between its start and its end
      * @param failures of the session so far
      * @param countsOnlyTargets whether events count nothing but what is sampled
+     * @param watchedNanos how long it could have had samples
      * @param endNanos when it ended, on CLOCK_MONOTONIC
      */
     ClosedWindow(
@@ -54,6 +60,7 @@ public final class ClosedWindow {
             CounterReadings counted,
             InternalFailures failures,
             boolean countsOnlyTargets,
+            long watchedNanos,
             long endNanos) {
         this.options = options;
         this.events = events;
@@ -61,6 +68,7 @@ public final class ClosedWindow {
         this.counted = counted;
         this.failures = failures;
         this.countsOnlyTargets = countsOnlyTargets;
+        this.watched = Duration.ofNanos(watchedNanos);
         this.duration = window.durationUntil(endNanos);
         this.startWallNanos = wallClock(window.startNanos());
     }
@@ -90,19 +98,45 @@ public final class ClosedWindow {
         return new RecordingSummary(
                 eventSummaries(),
                 duration,
+                watched,
+                waitedForCpu(),
+                machineTime(),
                 window.taken(),
                 counted.lost(),
                 window.complete(),
                 truncatedStacks(),
                 counted.tables(),
-                assembler.unknownFrames(),
+                assembler.unnamed(),
+                window.runtimes(),
                 counted.lostSideBandRecords(),
                 counted.unfollowedProcesses(),
                 Duration.ofNanos(counted.cpuNanos()),
-                Duration.ofNanos(counted.programNanos()),
+                programTime(),
                 counted.unknownRecords(),
                 failures.list(),
                 assembler.hottest(HOTTEST));
+    }
+
+    private Optional<Duration> programTime() {
+        return counted.programNanos().isPresent()
+                ? Optional.of(Duration.ofNanos(counted.programNanos().getAsLong()))
+                : Optional.empty();
+    }
+
+    private Optional<Duration> waitedForCpu() {
+        return counted.waitedNanos() < 0
+                ? Optional.empty()
+                : Optional.of(Duration.ofNanos(counted.waitedNanos()));
+    }
+
+    private Optional<MachineTime> machineTime() {
+        if (!(options.target() instanceof RecordTarget.WholeSystem) || counted.idleNanos() < 0) {
+            return Optional.empty();
+        }
+        int cpus = Host.onlineCpus().size();
+        return Optional.of(
+                new MachineTime(
+                        cpus, watched.multipliedBy(cpus), Duration.ofNanos(counted.idleNanos())));
     }
 
     /** From the samples that were kept: the program's counters know nothing of the end. */
@@ -130,8 +164,27 @@ public final class ClosedWindow {
                             event.source().unit().label(),
                             window.arrivedWeight(i),
                             countsOnlyTargets ? count.value() : -1,
-                            count.countedShare()));
+                            count.countedShare(),
+                            countsOnlyTargets ? shortfall(i, count) : Optional.empty()));
         }
         return summaries;
+    }
+
+    private Optional<String> shortfall(int event, PerfEvent.Count count) {
+        SampleTable samples = window.samples();
+        long taken = 0;
+        for (int row = 0; row < samples.size(); row++) {
+            taken += samples.event(row) == event ? samples.count(row) : 0;
+        }
+        return new Shortfall(
+                        events.get(event),
+                        count,
+                        window.arrivedWeight(event),
+                        taken,
+                        counted.lost().values().stream().mapToLong(Long::longValue).sum(),
+                        counted.unfollowedProcesses(),
+                        counted.programNanos(),
+                        SelectedEvent.mostHertz())
+                .cause();
     }
 }

@@ -11,6 +11,7 @@ import io.gimlet.kernel.Host;
 import io.gimlet.kernel.KernelException;
 import io.gimlet.kernel.Privileges;
 import io.gimlet.kernel.Sampler;
+import java.time.Duration;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.OptionalInt;
@@ -136,6 +137,8 @@ public final class Recording implements AutoCloseable {
                 if (!progress.equals(RecordingProgress.NONE)) { // a system call for each counter
                     progress.progressed(
                             session.window().elapsed(),
+                            options.duration()
+                                    .map(all -> Duration.ofMillis(remainingMillis(startedNanos))),
                             session.window().taken(),
                             session.lostSamples());
                 }

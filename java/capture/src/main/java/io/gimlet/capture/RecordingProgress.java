@@ -2,6 +2,7 @@
 package io.gimlet.capture;
 
 import java.time.Duration;
+import java.util.Optional;
 
 /** Hears several times a second how a recording goes, on the thread that runs it. */
 public interface RecordingProgress {
@@ -12,8 +13,9 @@ public interface RecordingProgress {
      * Something to tell about the recording so far.
      *
      * @param elapsed since the first sample
+     * @param left until it ends by itself; empty without a duration
      */
-    void progressed(Duration elapsed, long samples, long lost);
+    void progressed(Duration elapsed, Optional<Duration> left, long samples, long lost);
 
     /** The last sample has been taken. */
     void ended();
@@ -25,7 +27,8 @@ public interface RecordingProgress {
                 public void started(String event) {}
 
                 @Override
-                public void progressed(Duration elapsed, long samples, long lost) {}
+                public void progressed(
+                        Duration elapsed, Optional<Duration> left, long samples, long lost) {}
 
                 @Override
                 public void ended() {}

@@ -77,6 +77,7 @@ public final class Session implements AutoCloseable {
     private long lostNews;
     private long nextForgetNanos = Host.monotonicNanos() + FORGET_INTERVAL_NANOS;
     private CounterReadings windowStart = CounterReadings.ZERO;
+    private long watchedFromNanos;
 
     /**
      * Opens what a session needs, and attaches nothing yet.
@@ -128,6 +129,8 @@ public final class Session implements AutoCloseable {
         targets.requireReachable();
         configure();
         List<SideBandEvent> early = targets.attach(news);
+        watchedFromNanos = Host.monotonicNanos();
+        windowStart = windowStart.withTimesOf(targets);
         for (SideBandEvent event : early) {
             processes.apply(event);
         }
@@ -270,8 +273,17 @@ public final class Session implements AutoCloseable {
                         sampler, targets, events.size(), news.lost(), userStacks.tables());
         CounterReadings counted = now.since(windowStart);
         windowStart = now;
+        long watchedNanos = endNanos - watchedFromNanos;
+        watchedFromNanos = endNanos;
         return new ClosedWindow(
-                options, events, window, counted, failures, targets.areCountedAlone(), endNanos);
+                options,
+                events,
+                window,
+                counted,
+                failures,
+                targets.areCountedAlone(),
+                watchedNanos,
+                endNanos);
     }
 
     @Override

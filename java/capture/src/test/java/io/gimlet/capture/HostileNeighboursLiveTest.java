@@ -118,8 +118,7 @@ class HostileNeighboursLiveTest {
             Samples samples = of(hostile, recording);
             assertThat(samples.count()).isGreaterThan(30);
             assertThat(shareOf(Reason.PROCESS_TOO_LARGE, samples)).isGreaterThan(0.98);
-            assertThat(recording.summary().unknownFrames())
-                    .containsKey(UnknownReason.PROCESS_TOO_LARGE);
+            assertThat(recording.summary().unnamed()).containsKey(UnknownReason.PROCESS_TOO_LARGE);
         }
     }
 
@@ -159,7 +158,7 @@ class HostileNeighboursLiveTest {
             FinishedRecording recording = recordBeside(innocent, List.of(hostile));
 
             assertUntouched(innocent, recording);
-            assertThat(recording.summary().unknownFrames()).containsKey(UnknownReason.PERF_MAP_CUT);
+            assertThat(recording.summary().unnamed()).containsKey(UnknownReason.PERF_MAP_CUT);
         } finally {
             for (Path map : maps) {
                 Files.delete(map);

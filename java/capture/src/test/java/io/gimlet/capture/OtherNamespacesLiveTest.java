@@ -133,8 +133,7 @@ class OtherNamespacesLiveTest {
 
             assertThat(samples.functions()).doesNotContain("of_the_dead");
             assertThat(samples.share(sample -> sample.has("[generated code]"))).isGreaterThan(0.9);
-            assertThat(finished.summary().unknownFrames())
-                    .containsOnlyKeys(UnknownReason.PERF_MAP_STALE);
+            assertThat(finished.summary().unnamed()).containsOnlyKeys(UnknownReason.PERF_MAP_STALE);
         }
     }
 }

@@ -4,6 +4,7 @@ package io.gimlet.capture;
 import io.gimlet.capture.options.RecordingException;
 import io.gimlet.capture.result.FinishedRecording;
 import java.time.Duration;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.ExecutionException;
@@ -51,7 +52,7 @@ final class RunningRecording implements AutoCloseable, RecordingProgress {
     }
 
     @Override
-    public void progressed(Duration elapsed, long taken, long lost) {
+    public void progressed(Duration elapsed, Optional<Duration> left, long taken, long lost) {
         samples = taken;
     }
 

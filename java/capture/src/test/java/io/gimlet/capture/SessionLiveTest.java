@@ -85,8 +85,8 @@ class SessionLiveTest {
                                 assertThat(Samples.of(window).count())
                                         .as("in the profile")
                                         .isEqualTo(window.summary().samples()));
-                assertThat(sum(windows, one -> one.programTime().toNanos()))
-                        .isEqualTo(sampler.cost().runTimeNanos());
+                assertThat(sum(windows, one -> one.programTime().orElseThrow().toNanos()))
+                        .isEqualTo(sampler.cost().runTimeNanos().orElseThrow());
             }
         }
     }
@@ -108,7 +108,7 @@ class SessionLiveTest {
                         .allSatisfy(window -> {
                             assertThat(Samples.of(window).functions())
                                     .contains("burner_spin", "main");
-                            assertThat(window.summary().unknownFrames()).isEmpty();
+                            assertThat(window.summary().unnamed()).isEmpty();
                             assertThat(window.summary().completeStacks())
                                     .isEqualTo(window.summary().samples());
                         });

@@ -55,7 +55,7 @@ final class RecordCommand implements Callable<Integer> {
         RecordingProgress progress =
                 arguments.quiet() || hasCommand
                         ? RecordingProgress.NONE
-                        : ProgressLine.onTerminal();
+                        : ProgressLine.onTerminal(TargetText.of(options.target()));
         try (Recording recording = Recording.preloaded(options, progress)) {
             StopOnSignal stop = StopOnSignal.install(recording, file, hasCommand);
             recording.limitPrivileges();
@@ -64,7 +64,7 @@ final class RecordCommand implements Callable<Integer> {
             boolean isKept;
             boolean isInPlace;
             try {
-                WrittenProfile written = conclude(finished, chosen, file);
+                WrittenProfile written = conclude(finished, options.target(), chosen, file);
                 isKept = written.isKept();
                 isInPlace = written.failure().isEmpty();
             } finally {
@@ -83,7 +83,10 @@ final class RecordCommand implements Callable<Integer> {
     }
 
     private WrittenProfile conclude(
-            FinishedRecording finished, OutputFormat chosen, Optional<OutputFile> file)
+            FinishedRecording finished,
+            RecordTarget target,
+            OutputFormat chosen,
+            Optional<OutputFile> file)
             throws RecordingException, IOException {
         WrittenProfile written =
                 finished.summary().samples() == 0
@@ -92,7 +95,7 @@ final class RecordCommand implements Callable<Integer> {
                                 finished.profile(), chosen, arguments.threads(), file);
         written.failure().ifPresent(failure -> System.err.println("gimlet: " + failure));
         if (!arguments.quiet()) {
-            SummaryText.print(finished.summary(), written.place(), System.err);
+            SummaryText.print(finished.summary(), target, written.place(), System.err);
         }
         return written;
     }

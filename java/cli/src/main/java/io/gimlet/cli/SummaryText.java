@@ -1,167 +1,299 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.gimlet.cli;
 
+import io.gimlet.capture.options.RecordOptions;
+import io.gimlet.capture.options.RecordTarget;
 import io.gimlet.capture.result.InternalFailure;
 import io.gimlet.capture.result.RecordingSummary;
 import io.gimlet.capture.result.RecordingSummary.EventSummary;
+import io.gimlet.capture.result.RecordingSummary.MachineTime;
 import io.gimlet.capture.result.RecordingSummary.TableSummary;
 import io.gimlet.kernel.Reason;
 import io.gimlet.kernel.SampleFilter;
+import io.gimlet.symbols.ManagedRuntime;
 import io.gimlet.symbols.NameCleaner;
+import io.gimlet.symbols.UnknownReason;
 import java.io.PrintStream;
 import java.time.Duration;
-import java.util.Formatter;
+import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 
 /** The lines that end a recording: what came, what did not, what it cost, where it is. */
 public final class SummaryText {
-    private static final int LONGEST_NAME = 100;
+    /** The rest of the reasons is in the profile's comments. */
+    private static final int MOST_REASONS = 5;
 
-    private final Formatter text = new Formatter(new StringBuilder(), Locale.ROOT);
+    /** Of a target that runs less than that of the time it is told. */
+    private static final double BUSY = 0.5;
 
-    private SummaryText() {}
+    private final RecordingSummary summary;
+    private final Paragraphs text = new Paragraphs();
+
+    private SummaryText(RecordingSummary summary) {
+        this.summary = summary;
+    }
 
     /**
      * Prints the summary.
      *
+     * @param target what was sampled
      * @param place where the profile went
      */
-    public static void print(RecordingSummary summary, String place, PrintStream out) {
-        SummaryText text = new SummaryText();
-        text.recorded(summary);
-        summary.events().forEach(text::event);
-        if (summary.samples() > 0) {
-            text.stacks(summary);
+    public static void print(
+            RecordingSummary summary, RecordTarget target, String place, PrintStream out) {
+        SummaryText text = new SummaryText(summary);
+        text.recorded(target);
+        for (EventSummary event : summary.events()) {
+            text.event(event);
         }
-        text.failures(summary);
-        text.cost(summary);
-        text.text.format("written   %s\n", place);
-        text.hottest(summary);
+        if (summary.samples() > 0) {
+            text.stacks();
+            text.names();
+            text.runtimes();
+            text.tables(summary.tables());
+        }
+        text.failures();
+        text.cost();
+        text.text.addLine("written   " + place);
+        text.hottest();
         out.print(text.text);
     }
 
-    private void recorded(RecordingSummary summary) {
-        text.format(
-                "recorded  %,d samples in %s, %,d lost%s\n",
-                summary.samples(),
-                seconds(summary.duration()),
-                summary.lostSamples(),
-                reasons(summary.lost()));
-        if (summary.samples() == 0) {
-            text.format("          the target did not run, or the event did not happen in it\n");
+    private void recorded(RecordTarget target) {
+        boolean isAny = summary.samples() > 0;
+        text.add(
+                "recorded",
+                String.format(
+                        Locale.ROOT,
+                        "%s in %s, %,d lost",
+                        counted(summary.samples(), "sample"),
+                        seconds(isAny ? summary.duration() : summary.watched()),
+                        summary.lostSamples()));
+        reasons(summary.lost(), summary.samples() + summary.lostSamples());
+        if (!isAny && summary.lostSamples() == 0) {
+            text.add("", NothingSampled.advice(summary, target));
         }
         if (summary.lostSideBandRecords() > 0) {
-            text.format(
-                    "processes %,d process events lost: names may be missing\n",
-                    summary.lostSideBandRecords());
+            text.add(
+                    "processes",
+                    counted(summary.lostSideBandRecords(), "process event")
+                            + " lost: names may be missing");
         }
         if (summary.unfollowedProcesses() > 0) {
-            text.format(
-                    "processes %,d children not sampled: more than %,d processes at once\n",
-                    summary.unfollowedProcesses(), SampleFilter.MAX_PROCESSES);
+            text.add(
+                    "processes",
+                    String.format(
+                            Locale.ROOT,
+                            "%,d children not sampled: more than %,d processes at once",
+                            summary.unfollowedProcesses(),
+                            SampleFilter.MAX_PROCESSES));
         }
     }
 
     private void event(EventSummary event) {
-        text.format("event     %s", event.name());
+        StringBuilder line = new StringBuilder(event.name());
         if (!event.requested().equals(event.name())) {
-            text.format(" (for %s)", event.requested());
+            line.append(" (for ").append(event.requested()).append(')');
         }
-        if (event.counted() > 0) {
-            text.format(
-                    "; the samples stand for %.1f %% of the %s that the kernel counted",
-                    100.0 * event.sampled() / event.counted(), amount(event));
+        if (event.counted() > 0 && summary.samples() > 0) {
+            line.append(
+                    String.format(
+                            Locale.ROOT,
+                            "; the samples stand for %.1f %% of the %s that the kernel counted",
+                            100.0 * event.sampled() / event.counted(),
+                            amount(event)));
         }
+        event.shortfall().ifPresent(cause -> line.append(": ").append(cause));
         if (event.countedShare() < 0.99) {
-            text.format(
-                    "; counters were shared, and it was counted %.0f %% of the time",
-                    100 * event.countedShare());
+            line.append(
+                    String.format(
+                            Locale.ROOT,
+                            "; counters were shared, and it was counted %.0f %% of the time",
+                            100 * event.countedShare()));
         }
-        text.format("\n");
+        if (event.isTime() && summary.samples() > 0) {
+            line.append(idleTime(event));
+        }
+        text.add("event", line.toString());
+    }
+
+    private String idleTime(EventSummary event) {
+        if (summary.machine().isPresent()) {
+            MachineTime machine = summary.machine().get();
+            double available = machine.available().toNanos();
+            return String.format(
+                    Locale.ROOT,
+                    "; the samples stand for %.1f %% of the %s of %s, which had nothing to do in"
+                            + " %.1f %%",
+                    100 * event.sampled() / available,
+                    seconds(machine.available()),
+                    counted(machine.cpus(), "CPU"),
+                    100 * Math.min(machine.idle().toNanos() / available, 1));
+        }
+        if (event.counted() < 0 || event.counted() > BUSY * summary.watched().toNanos()) {
+            return "";
+        }
+        return String.format(
+                Locale.ROOT,
+                "; the target ran %s of %s%s",
+                seconds(Duration.ofNanos(event.counted())),
+                seconds(summary.watched()),
+                summary.waitedForCpu().map(SummaryText::waited).orElse(""));
+    }
+
+    private static String waited(Duration waited) {
+        return waited.toMillis() < 1
+                ? ", and was idle else"
+                : ", and waited " + seconds(waited) + " for a CPU";
     }
 
     private static String amount(EventSummary event) {
-        return event.unit().equals("nanoseconds")
+        return event.isTime()
                 ? seconds(Duration.ofNanos(event.counted()))
                 : String.format(Locale.ROOT, "%,d", event.counted());
     }
 
-    private void stacks(RecordingSummary summary) {
-        text.format(
-                "stacks    %.1f %% complete%s\n",
-                100.0 * summary.completeStacks() / summary.samples(),
-                reasons(summary.truncatedStacks()));
-        tables(summary.tables());
-        summary.unknownFrames()
-                .forEach((reason, count) ->
-                        text.format(
-                                "names     %,d without a name: %s; %s\n",
-                                count, reason.text(), reason.hint()));
+    private void stacks() {
+        text.addShare("stacks", (double) summary.completeStacks() / summary.samples(), "complete");
+        reasons(summary.truncatedStacks(), summary.samples());
+    }
+
+    /** The largest first, each with its share of all and what helps. */
+    private void reasons(Map<Reason, Long> counts, long all) {
+        List<Map.Entry<Reason, Long>> largest =
+                counts.entrySet().stream()
+                        .sorted(Map.Entry.<Reason, Long>comparingByValue().reversed())
+                        .toList();
+        long others = 0;
+        for (int i = 0; i < largest.size(); i++) {
+            Reason reason = largest.get(i).getKey();
+            long count = largest.get(i).getValue();
+            if (i < MOST_REASONS) {
+                text.addShare("", (double) count / all, withHint(reason.text(), reason.hint()));
+            } else {
+                others += count;
+            }
+        }
+        if (others > 0) {
+            text.addShare("", (double) others / all, "other reasons, in the profile's comments");
+        }
+    }
+
+    private static String withHint(String text, String hint) {
+        return hint.isEmpty() ? text : text + ": " + hint;
+    }
+
+    private void names() {
+        double named = 1;
+        for (double share : summary.unnamed().values()) {
+            named -= share;
+        }
+        text.addShare("names", Math.max(named, 0), ofWhat() + " with all frames named");
+        int rows = 0;
+        double others = 0;
+        for (Map.Entry<UnknownReason, Double> one : summary.unnamed().entrySet()) {
+            if (rows++ < MOST_REASONS) {
+                text.addShare(
+                        "", one.getValue(), withHint(one.getKey().text(), one.getKey().hint()));
+            } else {
+                others += one.getValue();
+            }
+        }
+        if (others > 0) {
+            text.addShare("", others, "other reasons, in the profile's comments");
+        }
+    }
+
+    /** What the weight of samples is of; that of several events is the first one's. */
+    private String ofWhat() {
+        if (summary.events().isEmpty()) {
+            return "of the samples";
+        }
+        EventSummary first = summary.events().getFirst();
+        return first.isTime() || first.requested().equals(RecordOptions.DEFAULT_EVENT)
+                ? "of the time"
+                : "of the " + first.name();
+    }
+
+    private void runtimes() {
+        for (Map.Entry<ManagedRuntime, Long> one : summary.runtimes().entrySet()) {
+            text.addShare(
+                    "runtime",
+                    (double) one.getValue() / summary.samples(),
+                    one.getKey().text() + ": " + one.getKey().shows());
+        }
     }
 
     private void tables(TableSummary tables) {
         if (tables.files() > 0 || tables.evictions() > 0) {
-            text.format(
-                    "tables    %,d rows of %,d files in %,d KiB%s\n",
-                    tables.rows(),
-                    tables.files(),
-                    tables.bytes() >> 10,
-                    tables.evictions() == 0
-                            ? ""
-                            : String.format(
-                                    Locale.ROOT,
-                                    "; %,d had to leave or did not fit: --unwind-memory allows"
-                                            + " more",
-                                    tables.evictions()));
+            text.add(
+                    "tables",
+                    String.format(
+                            Locale.ROOT,
+                            "%s of %s in %,d KiB%s",
+                            counted(tables.rows(), "row"),
+                            counted(tables.files(), "file"),
+                            tables.bytes() >> 10,
+                            tables.evictions() == 0
+                                    ? ""
+                                    : String.format(
+                                            Locale.ROOT,
+                                            "; %,d had to leave or did not fit: --unwind-memory"
+                                                    + " allows more",
+                                            tables.evictions())));
         }
     }
 
-    private void failures(RecordingSummary summary) {
+    private void failures() {
         if (summary.unknownRecords() > 0) {
-            text.format(
-                    "failures  %,d records of the kernel's could not be read\n",
-                    summary.unknownRecords());
+            text.add(
+                    "failures",
+                    counted(summary.unknownRecords(), "record")
+                            + " of the kernel's could not be read");
         }
         for (InternalFailure failure : summary.failures()) {
-            text.format(
-                    "failures  %,d x cannot %s: %s\n",
-                    failure.count(), failure.task(), NameCleaner.clean(failure.first()));
+            text.add(
+                    "failures",
+                    String.format(
+                            Locale.ROOT,
+                            "%,d x cannot %s: %s",
+                            failure.count(),
+                            failure.task(),
+                            NameCleaner.clean(failure.first())));
         }
         if (!summary.failures().isEmpty()) {
-            text.format("          this is a bug in Gimlet: please report it with these lines\n");
+            text.add("", "this is a bug in Gimlet: please report it with these lines");
         }
     }
 
-    private void cost(RecordingSummary summary) {
-        text.format(
-                "cost      gimlet %s of CPU, its BPF program %s\n",
-                seconds(summary.cpuTime()), seconds(summary.programTime()));
+    private void cost() {
+        text.add(
+                "cost",
+                String.format(
+                        Locale.ROOT,
+                        "gimlet %s of CPU, its BPF program %s",
+                        seconds(summary.cpuTime()),
+                        summary.programTime()
+                                .map(SummaryText::seconds)
+                                .orElse(
+                                        "not known (the kernel measures it with CAP_SYS_ADMIN, or"
+                                                + " kernel.bpf_stats_enabled=1)")));
     }
 
-    private void hottest(RecordingSummary summary) {
+    private void hottest() {
         String label = "hottest";
         for (RecordingSummary.HotFunction hot : summary.hottest()) {
-            text.format("%-9s %5.1f %%  %s\n", label, hot.share() * 100, shortened(hot.name()));
+            text.addShareCut(label, hot.share(), hot.name());
             label = "";
         }
     }
 
-    private static String reasons(Map<Reason, Long> counts) {
-        StringBuilder reasons = new StringBuilder();
-        counts.forEach((reason, count) ->
-                reasons.append(String.format(Locale.ROOT, "; %,d: %s", count, reason.text())));
-        return reasons.toString();
+    private static String counted(long count, String thing) {
+        return String.format(Locale.ROOT, "%,d %s%s", count, thing, count == 1 ? "" : "s");
     }
 
-    private static String seconds(Duration duration) {
-        double seconds = duration.toNanos() / 1e9;
-        return seconds < 1
-                ? String.format(Locale.ROOT, "%.3f s", seconds)
-                : String.format(Locale.ROOT, "%.2f s", seconds);
-    }
-
-    private static String shortened(String name) {
-        return name.length() <= LONGEST_NAME ? name : name.substring(0, LONGEST_NAME - 1) + "…";
+    static String seconds(Duration duration) {
+        return String.format(Locale.ROOT, "%,.3f s", duration.toNanos() / 1e9);
     }
 }

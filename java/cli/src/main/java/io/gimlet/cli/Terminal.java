@@ -1,16 +1,36 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.gimlet.cli;
 
+import io.gimlet.kernel.Host;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 
-/** Whether somebody looks at what is written. */
+/** Whether somebody looks at what is written, and how wide it may be. */
 final class Terminal {
     static final int STANDARD_OUTPUT = 1;
     static final int STANDARD_ERROR = 2;
 
+    private static final int USUAL_COLUMNS = 80;
+
     private Terminal() {}
+
+    /** Whether standard error is a terminal on which a line can be written over. */
+    static boolean canRewriteLines() {
+        String type = System.getenv("TERM");
+        return type != null && !type.equals("dumb") && is(STANDARD_ERROR);
+    }
+
+    /** How wide standard error's terminal is now: by its own word, or that of COLUMNS. */
+    static int columns() {
+        int told = Host.terminalColumns(STANDARD_ERROR);
+        if (told > 0) {
+            return told;
+        }
+        String variable = System.getenv("COLUMNS");
+        boolean isNumber = variable != null && variable.matches("[1-9][0-9]{0,4}");
+        return isNumber ? Integer.parseInt(variable) : USUAL_COLUMNS;
+    }
 
     /** Whether a descriptor of this process is a terminal. */
     static boolean is(int descriptor) {

@@ -96,7 +96,7 @@ class CapabilitiesLiveTest {
                                 "-c",
                                 "i=0; while [ $i -lt 500000 ]; do i=$((i+1)); done; id -u");
         assertThat(outcome.succeeded().out()).isEqualTo(NOBODY + "\n");
-        assertThat(outcome.err()).contains("% complete");
+        assertThat(outcome.err()).contains("%  complete");
     }
 
     /** What the doctor tells a plain user to do is done here, by root in place of sudo. */
@@ -120,7 +120,7 @@ class CapabilitiesLiveTest {
                         .startedBy(Path.of("/bin/sh"))
                         .run("-c", script.replace("record --", "record -o /dev/null --"));
         assertThat(outcome.succeeded().out()).isEqualTo("nobody\n");
-        assertThat(outcome.err()).contains("% complete");
+        assertThat(outcome.err()).contains("%  complete");
     }
 
     @ParameterizedTest
@@ -137,6 +137,25 @@ class CapabilitiesLiveTest {
         allow("rwx------");
         try (Target target = start()) {
             assertNamed(capabilities, target, isNamed);
+        }
+    }
+
+    @Test
+    void aFileThatCannotBeOpenedIsNoFileThatComesLater() throws IOException {
+        allow("rwx------");
+        try (Target target = start()) {
+            assertThat(record("sys_ptrace", target))
+                    .contains("could not be")
+                    .doesNotContain("had not been read yet");
+        }
+    }
+
+    @Test
+    void whatTheKernelDoesNotMeasureIsNotCalledNothing() {
+        try (Target target = start()) {
+            assertThat(record("sys_ptrace", target)).contains("its BPF program not known");
+            assertThat(record("sys_ptrace sys_admin", target))
+                    .containsPattern("its BPF program [0-9]+[.][0-9]{3} s");
         }
     }
 

@@ -106,7 +106,7 @@ class PrivilegesLiveTest {
                     });
             Running.pause(500);
             assertThat(recording.signal("INT").await().succeeded().err())
-                    .containsPattern("(100[.]0|9[89][.][0-9]) % complete")
+                    .containsPattern("(100[.]0|9[89][.][0-9]) %  complete")
                     .contains("demo::text::parse_numbers(char const*, unsigned long)");
         }
     }
@@ -183,13 +183,13 @@ class PrivilegesLiveTest {
     void withThemItNamesTheFunctionsOfAProcess(String set) {
         assertThat(recordWithCapabilities(set).succeeded().err())
                 .contains("demo::text::parse_numbers(char const*, unsigned long)")
-                .containsPattern("(100[.]0|9[89][.][0-9]) % complete");
+                .containsPattern("(100[.]0|9[89][.][0-9]) %  complete");
     }
 
     /** Kernel names need more: what is missing is said, and what would bring it. */
     @Test
     void withoutSyslogItSaysWhatWouldNameTheKernel() {
         assertThat(recordWithCapabilities("-all,+bpf,+perfmon").succeeded().err())
-                .contains("the kernel hides its symbols; run as root, or grant CAP_SYSLOG");
+                .contains("the kernel hides its symbols: run as root, or grant");
     }
 }

@@ -12,6 +12,7 @@ import org.junit.jupiter.api.io.TempDir;
 /** The line that grows on a terminal while a recording runs. */
 @Tag("live")
 class ProgressLineLiveTest {
+    private static final int COLUMNS = 60;
     private static final String START_OF_LINE = "\r\u001b[K";
 
     @TempDir private Path directory;
@@ -19,13 +20,19 @@ class ProgressLineLiveTest {
     @AutoClose private final Target target = Target.start("demo");
 
     /** What a terminal, which script(1) gives it, receives. */
-    private String recordOnTerminal(String options) {
+    private String recordOnTerminal(String type, String options) {
         Outcome outcome =
                 Gimlet.in(directory)
+                        .with("TERM", type)
+                        .with("COLUMNS", "200")
                         .under(
                                 "sh",
                                 "-c",
-                                "exec script -qec \"$* " + options + "\" /dev/null",
+                                "exec script -qec \"stty columns "
+                                        + COLUMNS
+                                        + "; $* "
+                                        + options
+                                        + "\" /dev/null",
                                 "sh")
                         .run("record", "-p", target.processId(), "-d", "1");
         return outcome.succeeded().out();
@@ -33,20 +40,31 @@ class ProgressLineLiveTest {
 
     @Test
     void countsOnATerminalAndLeavesTheSummary() {
-        String shown = recordOnTerminal("");
+        String shown = recordOnTerminal("xterm", "");
 
         assertThat(shown).startsWith(START_OF_LINE + "recording ").contains("Ctrl-C ends");
         int summary = shown.lastIndexOf(START_OF_LINE);
         String progress = shown.substring(0, summary);
         assertThat(progress)
-                .containsPattern("\r\u001b\\[K[0-9.]+ s  [0-9,]+ samples  [0-9,]+ lost");
+                .contains("recording de")
+                .containsPattern("  [0-9.]+ s, 0[.][0-9] s left  [0-9,]+ samples  [0-9,]+ lost");
         assertThat(progress).as("one line").doesNotContain("\n");
+        assertThat(progress.split("[\r]", -1))
+                .as("within the terminal")
+                .allMatch(line -> line.replace("\u001b[K", "").length() < COLUMNS);
         assertThat(shown.substring(summary)).startsWith(START_OF_LINE + "recorded  ");
     }
 
     @Test
     void isNotForTheQuiet() {
-        assertThat(recordOnTerminal("-q")).isEmpty();
+        assertThat(recordOnTerminal("xterm", "-q")).isEmpty();
+    }
+
+    @Test
+    void isNotForTerminalsThatWriteOn() {
+        assertThat(recordOnTerminal("dumb", ""))
+                .startsWith("recorded  ")
+                .doesNotContain("\u001b", "left");
     }
 
     @Test

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.gimlet.kernel;
 
+import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStream;
 import java.lang.foreign.MemorySegment;
@@ -14,6 +15,8 @@ import java.util.List;
 public final class Host {
     private static final MemorySegment RAISE_FILE_LIMIT =
             Libgimlet.function("gimlet_raise_file_limit");
+    private static final MemorySegment TERMINAL_COLUMNS =
+            Libgimlet.function("gimlet_terminal_columns");
     private static final MemorySegment MONOTONIC = Libgimlet.function("gimlet_monotonic_nanos");
     private static final MemorySegment CPU_TIME = Libgimlet.function("gimlet_process_cpu_nanos");
     private static final MemorySegment THREAD_CPU_TIME =
@@ -51,6 +54,14 @@ public final class Host {
     }
 
     /**
+     * The columns of the terminal that a descriptor of this process is; 0 or negative when it is
+     * none, or does not know.
+     */
+    public static int terminalColumns(int descriptor) {
+        return (int) Libgimlet.call(TERMINAL_COLUMNS, descriptor);
+    }
+
+    /**
      * Whether this process counts processes as the kernel's own programs do, in the initial PID
      * namespace. In another one, as in a container, the number of a sample names another process.
      */
@@ -71,6 +82,21 @@ public final class Host {
     /** User and system CPU time that this process has used. */
     public static long processCpuNanos() {
         return Libgimlet.call(CPU_TIME);
+    }
+
+    /**
+     * How long CPUs had nothing to do since the boot, added up, to ten milliseconds; -1 where the
+     * kernel does not tell.
+     */
+    public static long idleCpuNanos() {
+        // "cpu user nice system idle iowait ...", in units that are a hundredth of a second in user
+        // space on every machine but some Alphas (USER_HZ).
+        try (BufferedReader stat = Files.newBufferedReader(Path.of("/proc/stat"))) {
+            String[] times = String.valueOf(stat.readLine()).split(" +", -1);
+            return (Long.parseLong(times[4]) + Long.parseLong(times[5])) * 10_000_000;
+        } catch (IOException | RuntimeException unknown) {
+            return -1;
+        }
     }
 
     /** User and system CPU time that the calling thread has used. */

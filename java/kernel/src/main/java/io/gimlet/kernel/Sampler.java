@@ -7,6 +7,7 @@ import java.util.ArrayList;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
+import java.util.OptionalLong;
 
 /**
  * The sampling programs (probes/sample.bpf.c): the one for events of perf is loaded at once, with
@@ -58,11 +59,12 @@ public final class Sampler implements AutoCloseable {
     /**
      * What the programs cost.
      *
-     * @param runTimeNanos CPU time in the programs, all CPUs
+     * @param runTimeNanos CPU time in the programs, all CPUs; empty where the kernel does not
+     *     measure it, which CAP_SYS_ADMIN or kernel.bpf_stats_enabled make it do
      * @param runs how often those ran that take samples, filtered events included
      * @param verifiedInstructions the verifier's work at their load; 0 before Linux 5.16
      */
-    public record Cost(long runTimeNanos, long runs, long verifiedInstructions) {}
+    public record Cost(OptionalLong runTimeNanos, long runs, long verifiedInstructions) {}
 
     /**
      * Loads the program of perf events.
@@ -181,7 +183,10 @@ public final class Sampler implements AutoCloseable {
             int fd = first.programFd(keeper.program());
             nanos += BpfObject.statistics(fd).runTimeNanos();
         }
-        return new Cost(nanos, runs, instructions);
+        // What is not measured is told as 0; a program that ran took more.
+        OptionalLong measured =
+                statisticsFd >= 0 || nanos > 0 ? OptionalLong.of(nanos) : OptionalLong.empty();
+        return new Cost(measured, runs, instructions);
     }
 
     @Override

@@ -13,6 +13,7 @@ import java.util.ArrayList;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
+import java.util.OptionalLong;
 
 /**
  * What the counters of a session say at one moment. A window is told by what they have counted
@@ -24,8 +25,10 @@ import java.util.Map;
  * @param unfollowedProcesses children for which there was no room among the processes
  * @param tables of which only the evictions are a count
  * @param cpuNanos CPU time of this process
- * @param programNanos CPU time of the BPF program
+ * @param programNanos CPU time of the BPF program; empty where the kernel does not measure it
  * @param unknownRecords records of the ring that could not be read
+ * @param waitedNanos how long the targets' threads waited for a CPU; -1 where it is not known
+ * @param idleNanos idle time of all CPUs; -1 where it is not known
  */
 public record CounterReadings(
         Map<Reason, Long> lost,
@@ -34,11 +37,14 @@ public record CounterReadings(
         long unfollowedProcesses,
         TableSummary tables,
         long cpuNanos,
-        long programNanos,
-        long unknownRecords) {
-    /** What they said when this process began. */
+        OptionalLong programNanos,
+        long unknownRecords,
+        long waitedNanos,
+        long idleNanos) {
+    /** What they said when this process began; times of others are not known. */
     public static final CounterReadings ZERO =
-            new CounterReadings(Map.of(), List.of(), 0, 0, TableSummary.NONE, 0, 0, 0);
+            new CounterReadings(
+                    Map.of(), List.of(), 0, 0, TableSummary.NONE, 0, OptionalLong.of(0), 0, -1, -1);
 
     /** What they say now. */
     public static CounterReadings now(
@@ -67,7 +73,24 @@ public record CounterReadings(
                 tables,
                 Host.processCpuNanos(),
                 sampler.cost().runTimeNanos(),
-                sampler.maps().ring().unknownRecords());
+                sampler.maps().ring().unknownRecords(),
+                targets.waitedNanos(),
+                targets.areWholeSystem() ? Host.idleCpuNanos() : -1);
+    }
+
+    /** The same, with the times of now that began before this process did. */
+    public CounterReadings withTimesOf(Targets targets) {
+        return new CounterReadings(
+                lost,
+                events,
+                lostSideBandRecords,
+                unfollowedProcesses,
+                tables,
+                cpuNanos,
+                programNanos,
+                unknownRecords,
+                targets.waitedNanos(),
+                targets.areWholeSystem() ? Host.idleCpuNanos() : -1);
     }
 
     /** What was counted since an earlier moment of the same session. */
@@ -97,7 +120,16 @@ public record CounterReadings(
                         tables.bytes(),
                         tables.evictions() - earlier.tables.evictions()),
                 cpuNanos - earlier.cpuNanos,
-                programNanos - earlier.programNanos,
-                unknownRecords - earlier.unknownRecords);
+                programNanos.isPresent()
+                        ? OptionalLong.of(programNanos.getAsLong() - earlier.programNanos.orElse(0))
+                        : programNanos,
+                unknownRecords - earlier.unknownRecords,
+                timeSince(waitedNanos, earlier.waitedNanos),
+                timeSince(idleNanos, earlier.idleNanos));
+    }
+
+    /** Threads that end take their times along. */
+    private static long timeSince(long now, long earlier) {
+        return now < 0 || earlier < 0 ? -1 : Math.max(0, now - earlier);
     }
 }

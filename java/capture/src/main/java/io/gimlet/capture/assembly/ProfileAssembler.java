@@ -22,10 +22,9 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.EnumMap;
 import java.util.HashMap;
-import java.util.HashSet;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /** Makes a profile of what was added up and named. */
@@ -155,16 +154,39 @@ public final class ProfileAssembler {
                 .toList();
     }
 
-    /** How many distinct places have no name, by reason. */
-    public Map<UnknownReason, Integer> unknownFrames() {
-        Map<UnknownReason, Integer> unknown = new EnumMap<>(UnknownReason.class);
-        Set<ResolvedFrame> seen = new HashSet<>();
-        for (int number = 0; number < locations.length; number++) {
-            ResolvedFrame frame = resolved(number);
-            if (frame.reason() != null && seen.add(frame)) {
-                unknown.merge(frame.reason(), 1, Integer::sum);
+    /**
+     * The share of the first event in whose stacks a frame has no name, 0 to 1, by the reason of
+     * the innermost of these frames, the largest share first.
+     */
+    public Map<UnknownReason, Double> unnamed() {
+        Map<UnknownReason, Long> weights = new EnumMap<>(UnknownReason.class);
+        SampleTable samples = window.samples();
+        long total = 0;
+        for (int row = 0; row < samples.size(); row++) {
+            if (samples.event(row) == 0) {
+                total += samples.weight(row);
+                UnknownReason reason = innermostUnnamed(samples.stack(row));
+                if (reason != null) {
+                    weights.merge(reason, samples.weight(row), Long::sum);
+                }
             }
         }
-        return unknown;
+        double all = Math.max(total, 1);
+        Map<UnknownReason, Double> shares = new LinkedHashMap<>();
+        weights.entrySet().stream()
+                .sorted(Map.Entry.<UnknownReason, Long>comparingByValue().reversed())
+                .forEach(entry -> shares.put(entry.getKey(), entry.getValue() / all));
+        return shares;
+    }
+
+    private @Nullable UnknownReason innermostUnnamed(int stack) {
+        StackTable stacks = window.stacks();
+        for (int i = stacks.start(stack); i < stacks.end(stack); i++) {
+            UnknownReason reason = resolved(stacks.pool()[i]).reason();
+            if (reason != null) {
+                return reason;
+            }
+        }
+        return null;
     }
 }

@@ -5,6 +5,7 @@ import io.gimlet.capture.options.RecordOptions;
 import io.gimlet.capture.result.InternalFailure;
 import io.gimlet.capture.result.RecordingSummary;
 import io.gimlet.kernel.Reason;
+import io.gimlet.symbols.ManagedRuntime;
 import io.gimlet.symbols.NameCleaner;
 import io.gimlet.symbols.UnknownReason;
 import java.io.IOException;
@@ -13,6 +14,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 
 /** The facts about a recording that travel in its profile: one "key: value" line each. */
@@ -46,14 +48,22 @@ public final class ProfileComments {
                         + summary.tables().bytes()
                         + " bytes; evicted "
                         + summary.tables().evictions());
-        for (Map.Entry<UnknownReason, Integer> unknown : summary.unknownFrames().entrySet()) {
+        for (Map.Entry<UnknownReason, Double> unknown : summary.unnamed().entrySet()) {
             comments.add(
-                    "frames without a name: "
-                            + unknown.getValue()
-                            + ", "
+                    "stacks with a frame without a name: "
+                            + String.format(Locale.ROOT, "%.2f %%, ", 100 * unknown.getValue())
                             + unknown.getKey().text()
                             + "; "
                             + unknown.getKey().hint());
+        }
+        for (Map.Entry<ManagedRuntime, Long> one : summary.runtimes().entrySet()) {
+            comments.add(
+                    "runtime: "
+                            + one.getKey().text()
+                            + ", "
+                            + one.getValue()
+                            + " samples; "
+                            + one.getKey().shows());
         }
         for (InternalFailure failure : summary.failures()) {
             comments.add(
@@ -70,8 +80,9 @@ public final class ProfileComments {
                 "cost: gimlet used "
                         + millis(summary.cpuTime())
                         + " ms of CPU, its BPF program "
-                        + millis(summary.programTime())
-                        + " ms");
+                        + summary.programTime()
+                                .map(time -> millis(time) + " ms")
+                                .orElse("is not measured"));
         return comments;
     }
 

@@ -153,8 +153,11 @@ public record SelectedEvent(PerfSource source, String requested, Rate rate, Valu
         }
     }
 
-    /** The kernel's own bound, which it lowers when sampling takes too much of its time. */
-    private static long mostHertz() {
+    /**
+     * The samples a second that the kernel allows on a CPU now; it lowers the number when sampling
+     * takes too much of its time.
+     */
+    public static long mostHertz() {
         try {
             return Long.parseLong(Host.sysctl("kernel/perf_event_max_sample_rate"));
         } catch (IOException | NumberFormatException unknown) {

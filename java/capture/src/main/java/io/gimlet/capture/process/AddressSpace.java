@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.gimlet.capture.process;
 
+import io.gimlet.symbols.ManagedRuntime;
 import java.util.Collection;
 import java.util.HashSet;
 import java.util.List;
@@ -40,6 +41,7 @@ public final class AddressSpace {
     private final NavigableMap<Long, CodeMapping> mappings;
     private final boolean isTooLarge;
     private long bytes;
+    private @Nullable ManagedRuntime runtime;
 
     /** The numbers of pages where /proc knew no code. */
     private final Set<Long> refuted = new HashSet<>();
@@ -108,14 +110,17 @@ public final class AddressSpace {
 
     private AddressSpace copy(
             int newId, int newProgram, long newFromNanos, @Nullable AddressSpace before) {
-        return new AddressSpace(
-                newId,
-                newProgram,
-                newFromNanos,
-                before,
-                new TreeMap<>(mappings),
-                bytes,
-                isTooLarge);
+        AddressSpace copy =
+                new AddressSpace(
+                        newId,
+                        newProgram,
+                        newFromNanos,
+                        before,
+                        new TreeMap<>(mappings),
+                        bytes,
+                        isTooLarge);
+        copy.runtime = runtime;
+        return copy;
     }
 
     /** What stands for this space and all before it when they hold too much: nothing is kept. */
@@ -147,6 +152,11 @@ public final class AddressSpace {
      */
     public int program() {
         return program;
+    }
+
+    /** The runtime that has been mapped in it, the first if there are several; null for none. */
+    public @Nullable ManagedRuntime runtime() {
+        return runtime;
     }
 
     /** What is mapped, in ascending order. */
@@ -242,6 +252,9 @@ public final class AddressSpace {
 
     private void put(CodeMapping mapping) {
         refuted.clear();
+        if (runtime == null) {
+            runtime = ManagedRuntime.of(mapping.path());
+        }
         mappings.put(mapping.start(), mapping);
         bytes += mapping.keptBytes();
     }

@@ -21,6 +21,9 @@ public final class ProcFiles {
     /** PF_KTHREAD of include/linux/sched.h, the same bit since Linux 2.6. */
     private static final long KERNEL_THREAD_FLAG = 0x00200000;
 
+    /** To read a file for each of more would take longer than a sample. */
+    private static final int MOST_THREADS = 64;
+
     /** Of a process that is gone, a clause for users. */
     public static final String NO_SUCH_PROCESS =
             "there is no such process; it may have ended (see ps -e)";
@@ -150,6 +153,27 @@ public final class ProcFiles {
             }
         }
         return found;
+    }
+
+    /**
+     * How long the threads of a process were ready to run and had no CPU since they were started,
+     * added up; -1 when one has just ended, there are very many, or the kernel does not tell
+     * (CONFIG_SCHED_INFO).
+     */
+    public static long waitedNanos(int processId) {
+        List<Integer> threads = threads(processId);
+        long waited = threads.isEmpty() || threads.size() > MOST_THREADS ? -1 : 0;
+        for (int i = 0; i < threads.size() && waited >= 0; i++) {
+            Path task = directory(processId).resolve("task/" + threads.get(i) + "/schedstat");
+            try {
+                // "ran waited times", in nanoseconds.
+                String[] fields = Files.readString(task).split(" ", 3);
+                waited += Long.parseLong(fields[1]);
+            } catch (IOException | RuntimeException unknown) {
+                return -1;
+            }
+        }
+        return waited;
     }
 
     /** The name of a process; empty when it is gone. */

@@ -3,27 +3,36 @@ package io.gimlet.capture.result;
 
 import io.gimlet.kernel.Reason;
 import io.gimlet.kernel.SampleFilter;
+import io.gimlet.symbols.ManagedRuntime;
 import io.gimlet.symbols.UnknownReason;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 
 /**
  * How a recording went.
  *
  * @param events what each event was, how it was sampled, and how much of it the samples stand for
  * @param duration from the first sample to the end; zero without samples
+ * @param watched from when samples could come to the end
+ * @param waitedForCpu how long threads of the targets were ready to run and had no CPU, added up;
+ *     empty where that is not known
+ * @param machine the time of all CPUs, where all of the machine was sampled
  * @param samples how many arrived
  * @param lost how many did not, by reason
  * @param completeStacks how many samples have a whole user stack
  * @param truncatedStacks how many have not, by reason
  * @param tables what walks had to go by
- * @param unknownFrames how many distinct frames have no name, by reason
+ * @param unnamed the share of the first event's weight in whose stacks a frame has no name, 0 to 1,
+ *     by the reason of the innermost such frame, the largest first
+ * @param runtimes how many samples are of processes with a managed runtime
  * @param lostSideBandRecords process events that did not arrive: names may be missing for them
  * @param unfollowedProcesses children that were not sampled, because more than {@link
  *     SampleFilter#MAX_PROCESSES} of the target's processes were there at once
  * @param cpuTime what Gimlet used itself
- * @param programTime what the BPF program used in the kernel, on behalf of the target
+ * @param programTime what the BPF program used in the kernel, on behalf of the target; empty where
+ *     the kernel does not tell
  * @param unknownRecords what came from the kernel and could not be read
  * @param failures what Gimlet itself failed at
  * @param hottest the functions that most samples were in
@@ -31,16 +40,20 @@ import java.util.Map;
 public record RecordingSummary(
         List<EventSummary> events,
         Duration duration,
+        Duration watched,
+        Optional<Duration> waitedForCpu,
+        Optional<MachineTime> machine,
         long samples,
         Map<Reason, Long> lost,
         long completeStacks,
         Map<Reason, Long> truncatedStacks,
         TableSummary tables,
-        Map<UnknownReason, Integer> unknownFrames,
+        Map<UnknownReason, Double> unnamed,
+        Map<ManagedRuntime, Long> runtimes,
         long lostSideBandRecords,
         long unfollowedProcesses,
         Duration cpuTime,
-        Duration programTime,
+        Optional<Duration> programTime,
         long unknownRecords,
         List<InternalFailure> failures,
         List<HotFunction> hottest) {
@@ -53,6 +66,8 @@ public record RecordingSummary(
      * @param sampled the sum of all samples
      * @param counted what the kernel counted in the same time; -1 when it could not be read
      * @param countedShare the part of the time in which the hardware counted it, 0 to 1
+     * @param shortfall why the samples stand for far less than that, with what shows it; empty when
+     *     they do not
      */
     public record EventSummary(
             String name,
@@ -60,7 +75,23 @@ public record RecordingSummary(
             String unit,
             long sampled,
             long counted,
-            double countedShare) {}
+            double countedShare,
+            Optional<String> shortfall) {
+        /** Whether it counts nanoseconds, and not how often something happens. */
+        public boolean isTime() {
+            return unit.equals("nanoseconds");
+        }
+    }
+
+    /**
+     * What the CPUs could have run while they were sampled, and for how long they had nothing to
+     * do.
+     *
+     * @param cpus how many
+     * @param available the duration, as often as there are CPUs
+     * @param idle to ten milliseconds for each CPU
+     */
+    public record MachineTime(int cpus, Duration available, Duration idle) {}
 
     /**
      * A function with the share of samples whose leaf it was.

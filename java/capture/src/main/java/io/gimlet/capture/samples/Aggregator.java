@@ -64,7 +64,9 @@ public final class Aggregator implements BpfRing.Consumer {
         }
         long time = sample.timeNanos();
         TracedProcess process = processes.get(sample.processId(), time);
-        int stack = stackOf(sample, process, time);
+        AddressSpace space = process.space().at(time);
+        window.countRuntime(space.runtime());
+        int stack = stackOf(sample, process, space, time);
         int thread =
                 window.threads()
                         .numberOf(
@@ -76,8 +78,7 @@ public final class Aggregator implements BpfRing.Consumer {
         window.samples().add(stack, thread, sample.event(), sample.reason().id(), sample.weight());
     }
 
-    private int stackOf(SampleView sample, TracedProcess process, long time) {
-        AddressSpace space = process.space().at(time);
+    private int stackOf(SampleView sample, TracedProcess process, AddressSpace space, long time) {
         StackTable stacks = window.stacks();
         int kernelFrames = sample.kernelFrames();
         int length = kernelFrames + sample.userWords();

@@ -4,7 +4,11 @@ package io.gimlet.capture.samples;
 import io.gimlet.capture.naming.FrameNames;
 import io.gimlet.kernel.SampleView;
 import io.gimlet.kernel.StackStatus;
+import io.gimlet.symbols.ManagedRuntime;
 import java.time.Duration;
+import java.util.EnumMap;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What belongs to one profile: samples, their stacks, frames and threads, and the counts of them.
@@ -17,6 +21,7 @@ public final class Window {
     private final SampleTable samples = new SampleTable();
     private final FrameNames names = new FrameNames();
 
+    private final Map<ManagedRuntime, long[]> runtimeSamples = new EnumMap<>(ManagedRuntime.class);
     private final long[] arrivedWeights;
     private final boolean startsWithSample;
     private long longestNanos = Long.MAX_VALUE;
@@ -75,6 +80,20 @@ public final class Window {
             complete++;
         }
         return true;
+    }
+
+    /** Counts a sample in a process with a managed runtime; none for null. */
+    void countRuntime(@Nullable ManagedRuntime runtime) {
+        if (runtime != null) {
+            runtimeSamples.computeIfAbsent(runtime, none -> new long[1])[0]++;
+        }
+    }
+
+    /** How many samples are of processes with each runtime that there is. */
+    public Map<ManagedRuntime, Long> runtimes() {
+        Map<ManagedRuntime, Long> counts = new EnumMap<>(ManagedRuntime.class);
+        runtimeSamples.forEach((runtime, count) -> counts.put(runtime, count[0]));
+        return counts;
     }
 
     public StackTable stacks() {

@@ -223,6 +223,23 @@ public final class Targets implements AutoCloseable {
         return target instanceof RecordTarget.Processes || target instanceof RecordTarget.Command;
     }
 
+    /** Whether everything that runs is sampled. */
+    public boolean areWholeSystem() {
+        return target instanceof RecordTarget.WholeSystem;
+    }
+
+    /**
+     * How long the threads of one process that was named were ready to run and had no CPU, since
+     * they were started; -1 for other targets, and where the kernel does not tell.
+     */
+    public long waitedNanos() {
+        return target instanceof RecordTarget.Processes(var ids, boolean follow)
+                        && !follow
+                        && ids.size() == 1
+                ? ProcFiles.waitedNanos(ids.getFirst())
+                : -1;
+    }
+
     @Override
     public void close() {
         attachment.close();

@@ -8,6 +8,8 @@ import io.gimlet.capture.naming.MappedLibrary;
 import io.gimlet.capture.naming.ResolvedFrame;
 import io.gimlet.capture.naming.Symbolizer;
 import io.gimlet.capture.options.SelectedEvent;
+import io.gimlet.capture.process.CodeMapping;
+import io.gimlet.capture.process.FileId;
 import io.gimlet.capture.result.InternalFailures;
 import io.gimlet.capture.samples.AddedSamples;
 import io.gimlet.capture.samples.Window;
@@ -15,8 +17,11 @@ import io.gimlet.kernel.PerfEvent.Rate;
 import io.gimlet.profile.Labels;
 import io.gimlet.profile.Location;
 import io.gimlet.profile.Profile;
+import io.gimlet.symbols.CodeFile;
 import io.gimlet.symbols.DebugFiles;
+import io.gimlet.symbols.UnknownReason;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
@@ -24,20 +29,67 @@ import org.junit.jupiter.api.Test;
 class ProfileAssemblerTest {
     private static final int ONE_PROCESS = 1001;
     private static final int OTHER_PROCESS = 1002;
+
+    /** Above the largest process id that Linux gives (PID_MAX_LIMIT, 2^22). */
+    private static final int NOBODY = 1 << 23;
+
     private static final long KERNEL_ADDRESS = 0xffff_ffff_8100_0000L;
 
     private final Symbolizer symbolizer = new Symbolizer(new DebugFiles(), new InternalFailures());
     private final Window window = Window.first(1);
     private final AddedSamples added = new AddedSamples(window);
 
-    private Profile profile() throws Exception {
+    private ProfileAssembler assembler() throws Exception {
         symbolizer.start();
         symbolizer.complete(window.names());
         @Nullable ResolvedFrame[] frames = window.names().await();
         symbolizer.close();
         List<SelectedEvent> events =
                 SelectedEvent.select(List.of("cpu-clock"), Optional.of(new Rate.Frequency(100)));
-        return new ProfileAssembler(window, frames, events).assemble(0, 0, List.of());
+        return new ProfileAssembler(window, frames, events);
+    }
+
+    private Profile profile() throws Exception {
+        return assembler().assemble(0, 0, List.of());
+    }
+
+    /** A frame in no mapping, or in memory of no file. */
+    private int unnamedFrame(int number, boolean isMapped) {
+        long address = 0x10_0000L * number;
+        int frame = added.frame(number, address);
+        CodeMapping mapping =
+                isMapped
+                        ? new CodeMapping(NOBODY, address, address + 4096, 0, "", FileId.NONE, 0)
+                        : null;
+        symbolizer.submit(
+                window.names(),
+                new FrameRequest.User(
+                        frame,
+                        100,
+                        address,
+                        NOBODY,
+                        number,
+                        mapping,
+                        isMapped ? CodeFile.refused(UnknownReason.ANONYMOUS_MEMORY) : null));
+        return frame;
+    }
+
+    @Test
+    void namesAreCountedByTheWeightOfTheStacksThatLackThem() throws Exception {
+        MappedLibrary library = new MappedLibrary();
+        int named = added.frame(10, 0x7f00_0000_0000L);
+        symbolizer.submit(window.names(), library.request(named, ONE_PROCESS, 0x7f00_0000_0000L));
+        int nowhere = unnamedFrame(11, false);
+        int generated = unnamedFrame(12, true);
+        added.sampleOf(60, ONE_PROCESS, named);
+        added.sampleOf(10, ONE_PROCESS, named, nowhere);
+        added.sampleOf(25, ONE_PROCESS, generated, named, nowhere);
+        added.sampleOf(5, OTHER_PROCESS, nowhere, generated);
+
+        assertThat(assembler().unnamed())
+                .containsExactly(
+                        Map.entry(UnknownReason.ANONYMOUS_MEMORY, 0.25),
+                        Map.entry(UnknownReason.NO_MAPPING, 0.15));
     }
 
     /** As after a fork and an exec of the same program: it is mapped where chance wants. */

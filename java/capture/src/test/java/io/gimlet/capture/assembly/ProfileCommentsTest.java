@@ -12,6 +12,7 @@ import io.gimlet.capture.result.RecordingSummary.EventSummary;
 import io.gimlet.capture.result.RecordingSummary.TableSummary;
 import io.gimlet.kernel.PerfEvent.Rate;
 import io.gimlet.kernel.Reason;
+import io.gimlet.symbols.ManagedRuntime;
 import io.gimlet.symbols.UnknownReason;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -23,6 +24,10 @@ import org.junit.jupiter.api.Test;
 
 class ProfileCommentsTest {
     private static List<String> comments(String commandLine) {
+        return comments(commandLine, Optional.of(Duration.ofMillis(7)));
+    }
+
+    private static List<String> comments(String commandLine, Optional<Duration> programTime) {
         RecordOptions options =
                 new RecordOptions(
                         new RecordTarget.WholeSystem(),
@@ -34,18 +39,30 @@ class ProfileCommentsTest {
                         commandLine);
         RecordingSummary summary =
                 new RecordingSummary(
-                        List.of(new EventSummary("cpu-clock", "cpu", "nanoseconds", 90, 100, 1)),
+                        List.of(
+                                new EventSummary(
+                                        "cpu-clock",
+                                        "cpu",
+                                        "nanoseconds",
+                                        90,
+                                        100,
+                                        1,
+                                        Optional.empty())),
                         Duration.ofSeconds(5),
+                        Duration.ofSeconds(5),
+                        Optional.empty(),
+                        Optional.empty(),
                         1000,
                         Map.of(Reason.RING_FULL, 17L),
                         990,
                         Map.of(Reason.NO_FRAME_POINTER, 10L),
                         new TableSummary(2, 30_000, 131_072, 1),
-                        Map.of(UnknownReason.NO_SYMBOL, 3),
+                        Map.of(UnknownReason.NO_SYMBOL, 0.0321),
+                        Map.of(ManagedRuntime.JVM, 7L),
                         4,
                         5,
                         Duration.ofMillis(120),
-                        Duration.ofMillis(7),
+                        programTime,
                         0,
                         List.of(new InternalFailure("name a frame", 2, "Bug: here")),
                         List.of());
@@ -66,7 +83,15 @@ class ProfileCommentsTest {
                         "lost process events: 4",
                         "processes not followed: 5",
                         "cost: gimlet used 120 ms of CPU, its BPF program 7 ms")
-                .anyMatch(line -> line.startsWith("frames without a name: 3, no symbol of"));
+                .anyMatch(line ->
+                        line.startsWith("stacks with a frame without a name: 3.21 %, no symbol of"))
+                .anyMatch(line -> line.startsWith("runtime: a JVM, 7 samples; compiled Java"));
+    }
+
+    @Test
+    void claimNoCostThatNobodyMeasured() {
+        assertThat(comments("", Optional.empty()))
+                .contains("cost: gimlet used 120 ms of CPU, its BPF program is not measured");
     }
 
     @Test

@@ -3,6 +3,7 @@ package io.gimlet.capture.process;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.gimlet.symbols.ManagedRuntime;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
 
@@ -46,6 +47,18 @@ class AddressSpaceTest {
         assertThat(pathAt(20)).isEmpty();
         assertThat(pathAt(39)).isEqualTo("/b");
         assertThat(pathAt(Long.MAX_VALUE)).isEmpty();
+    }
+
+    @Test
+    void knowsItsRuntimeAsLongAsTheProgramRuns() {
+        space.add(mapping(10, 20, "/usr/bin/app"));
+        AddressSpace before = space.fork(4, 200);
+        space.add(mapping(30, 40, "/usr/lib/libpython3.11.so.1.0"));
+
+        assertThat(space.runtime()).isEqualTo(ManagedRuntime.CPYTHON);
+        assertThat(space.next(5, 300).runtime()).isEqualTo(ManagedRuntime.CPYTHON);
+        assertThat(space.fork(6, 300).runtime()).isEqualTo(ManagedRuntime.CPYTHON);
+        assertThat(before.runtime()).isNull();
     }
 
     @Test

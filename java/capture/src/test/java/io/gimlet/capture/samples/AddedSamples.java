@@ -21,10 +21,15 @@ public final class AddedSamples {
 
     /** Adds a sample of a process, with this stack, leaf first. */
     public void sample(int processId, int... frames) {
+        sampleOf(1, processId, frames);
+    }
+
+    /** The same for a sample of so much weight. */
+    public void sampleOf(long weight, int processId, int... frames) {
         TracedProcess process =
                 new TracedProcess(processId, new AddressSpace(processId, 0, null), "process", true);
         int stack = window.stacks().add(frames, frames.length, processId);
         int thread = window.threads().numberOf(process, TIME, processId, 'a', 0);
-        window.samples().add(stack, thread, 0, 0, 1);
+        window.samples().add(stack, thread, 0, 0, weight);
     }
 }
