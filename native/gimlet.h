@@ -85,6 +85,8 @@ GIMLET_API long gimlet_unmap_memory(void *address, size_t size);
 GIMLET_API long gimlet_read(int fd, void *buffer, size_t size);
 GIMLET_API long gimlet_close(int fd);
 GIMLET_API long gimlet_open_directory(const char *path);
+/* Opens a file of /proc to read. */
+GIMLET_API long gimlet_open_to_read(const char *path);
 /* An eventfd to wake a poller with. gimlet_event_clear() makes it unreadable again. */
 GIMLET_API long gimlet_event_create(void);
 GIMLET_API long gimlet_event_signal(int event_fd);
@@ -108,22 +110,6 @@ GIMLET_API long gimlet_process_cpu_nanos(void);
 GIMLET_API long gimlet_thread_cpu_nanos(void);
 /* The effective capabilities of this process, bit by capability number (linux/capability.h). */
 GIMLET_API long gimlet_effective_capabilities(uint64_t *capabilities);
-/* Finds a regular file below a directory as if that were the root: links cannot lead out of it. The
- * result is an O_PATH descriptor: open /proc/self/fd/N to read. -EINVAL: not a regular file. */
-GIMLET_API long gimlet_open_in_root(const char *root, const char *path);
-/* The same for what a link of /proc/PID/map_files leads to: the very file that is mapped. */
-GIMLET_API long gimlet_open_mapped(const char *link);
-
-/* What tells a file from others (statx(2)), of a descriptor. */
-struct gimlet_file_status {
-    uint32_t device_major;
-    uint32_t device_minor;
-    uint64_t inode;
-    int64_t born_ns;    /* since 1970; 0 where the file system does not keep it */
-    int64_t changed_ns; /* contents or attributes */
-};
-GIMLET_API long gimlet_file_status(int fd, struct gimlet_file_status *status);
-
 /* (place.c) Opens (O_PATH) the directory that PATH's last file is in, or will be, and gives that
  * file's NAME there, which is no symbolic link any more. Links are followed only that belong to
  * root, to this user or to TRUSTED_USER (-1: nobody more): whose others are could turn them to a
@@ -133,6 +119,82 @@ GIMLET_API long gimlet_open_place(const char *path, long trusted_user, char *nam
  * whatever the umask; it belongs to USER and GROUP where that may be set. */
 GIMLET_API long gimlet_create_file(int directory, const char *name, int mode, long user,
                                    long group);
+
+/* ---- The file server (files.c, and files/ for its program) ----
+ *
+ * Files that others may have put where they are, are opened and read by a process of its own: who
+ * waits for a file system that does not answer (FUSE, a network) may wait for ever, and nothing
+ * ends that wait. One worker of the server takes one request after the other; one that does not
+ * answer in time is left behind. One thread at a time. */
+
+struct gimlet_file_server {
+    int32_t control_fd;
+    int32_t worker_fd; /* -1: there is no worker now */
+    int32_t pid;
+};
+
+enum gimlet_file_operation {
+    /* The regular file that a mapping is of, by the name of a link in ROOT, /proc/PID/map_files;
+     * or else by a link whose name has the same start. */
+    GIMLET_FILE_FIND_MAPPED,
+    /* A file below ROOT as if that were the root: links cannot lead out of it. */
+    GIMLET_FILE_FIND_BELOW,
+    /* Opens for reading what was found: the descriptor that goes with the request. ROOT, of a
+     * process with that file, can be empty. Where the file system may keep readers waiting, the
+     * result is a copy in memory that nobody can change, with holes before OFFSET. */
+    GIMLET_FILE_OPEN,
+    /* Reads the descriptor that goes with the request, as it is. Always a copy, without holes, of
+     * at most LIMIT bytes: fewer where the file ends. */
+    GIMLET_FILE_READ,
+};
+
+/* Flags of GIMLET_FILE_FIND_BELOW. */
+/* No symbolic link on the way. */
+#define GIMLET_FILE_NO_LINKS  1
+/* A directory instead of a regular file. */
+#define GIMLET_FILE_DIRECTORY 2
+
+/* PATH_MAX and as much as the path of a process's root directory takes. */
+#define GIMLET_FILE_TEXT_BYTES 4224
+
+struct gimlet_file_request {
+    uint32_t operation;
+    uint32_t flags;
+    uint64_t offset;
+    uint64_t limit;      /* what is longer from the offset on is not copied: -EFBIG */
+    uint32_t path_start; /* in the text, which begins with the root; both end with a NUL */
+    uint32_t text_bytes;
+    char text[GIMLET_FILE_TEXT_BYTES];
+};
+
+/* What tells a file from others (statx(2)), and whose it is. */
+struct gimlet_file_answer {
+    int64_t result; /* -errno for failure */
+    uint32_t device_major;
+    uint32_t device_minor;
+    uint64_t inode;
+    int64_t born_ns;    /* since 1970; 0 where the file system does not keep it */
+    int64_t changed_ns; /* contents or attributes */
+    uint64_t bytes;
+    uint32_t user;
+    uint32_t is_copy;
+    /* Where the link of a mapping leads; NUL-terminated, but empty when longer. */
+    char target[4096];
+};
+
+/* Starts the server's PROGRAM with these capabilities, as far as this process can pass them on. It
+ * ends when this process does. */
+GIMLET_API long gimlet_file_server_start(const char *program, uint64_t capabilities,
+                                         struct gimlet_file_server *server);
+/* FD goes with the request unless it is -1. The result is the descriptor that came with the answer,
+ * or an error: -ETIMEDOUT when there is no answer in time, and that of the answer. */
+GIMLET_API long gimlet_file_server_ask(struct gimlet_file_server *server,
+                                       const struct gimlet_file_request *request, int fd,
+                                       int timeout_millis, struct gimlet_file_answer *answer);
+/* How many workers were left behind and still wait. */
+GIMLET_API long gimlet_file_server_waiting(struct gimlet_file_server *server);
+/* Ends the server. A worker that waits is left behind. */
+GIMLET_API void gimlet_file_server_close(struct gimlet_file_server *server);
 
 /* ---- Less privilege (privileges.c). One thread at a time; for the process's whole life. ---- */
 

@@ -2,7 +2,6 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <linux/capability.h>
-#include <linux/openat2.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <sys/epoll.h>
@@ -11,7 +10,6 @@
 #include <sys/mman.h>
 #include <sys/mount.h>
 #include <sys/resource.h>
-#include <sys/stat.h>
 #include <sys/syscall.h>
 #include <time.h>
 #include <unistd.h>
@@ -92,6 +90,10 @@ long gimlet_close(int fd) {
 
 long gimlet_open_directory(const char *path) {
     return or_errno(open(path, O_RDONLY | O_DIRECTORY | O_CLOEXEC));
+}
+
+long gimlet_open_to_read(const char *path) {
+    return or_errno(open(path, O_RDONLY | O_NONBLOCK | O_CLOEXEC));
 }
 
 long gimlet_event_create(void) {
@@ -180,53 +182,5 @@ long gimlet_effective_capabilities(uint64_t *capabilities) {
         return -errno;
     }
     *capabilities = data[0].effective | (uint64_t)data[1].effective << 32;
-    return 0;
-}
-
-/* The descriptor, unless it is of something else than a regular file. */
-static long if_regular(long fd) {
-    struct stat status;
-    if (fd >= 0 && (fstat((int)fd, &status) != 0 || !S_ISREG(status.st_mode))) {
-        close((int)fd);
-        return -EINVAL;
-    }
-    return fd;
-}
-
-long gimlet_open_in_root(const char *root, const char *path) {
-    int root_fd = open(root, O_PATH | O_DIRECTORY | O_CLOEXEC);
-    if (root_fd < 0) {
-        return -errno;
-    }
-    /* O_PATH: a FIFO in the place of the file must not block us, and a device not feel us. */
-    struct open_how how = {.flags = O_PATH | O_CLOEXEC,
-                           .resolve = RESOLVE_IN_ROOT | RESOLVE_NO_MAGICLINKS};
-    long fd = or_errno(syscall(SYS_openat2, root_fd, path, &how, sizeof(how)));
-    close(root_fd);
-    return if_regular(fd);
-}
-
-long gimlet_open_mapped(const char *link) {
-    return if_regular(or_errno(open(link, O_PATH | O_CLOEXEC)));
-}
-
-static int64_t nanos(const struct statx_timestamp *time) {
-    return time->tv_sec * 1000000000L + time->tv_nsec;
-}
-
-long gimlet_file_status(int fd, struct gimlet_file_status *status) {
-    struct statx found;
-    /* A network file system answers with what it knows, instead of waiting for its server. */
-    if (statx(fd, "", AT_EMPTY_PATH | AT_STATX_DONT_SYNC, STATX_INO | STATX_CTIME | STATX_BTIME,
-              &found) != 0) {
-        return -errno;
-    }
-    *status = (struct gimlet_file_status){
-        .device_major = found.stx_dev_major,
-        .device_minor = found.stx_dev_minor,
-        .inode = found.stx_ino,
-        .born_ns = (found.stx_mask & STATX_BTIME) != 0 ? nanos(&found.stx_btime) : 0,
-        .changed_ns = nanos(&found.stx_ctime),
-    };
     return 0;
 }

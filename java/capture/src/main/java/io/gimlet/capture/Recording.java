@@ -7,6 +7,7 @@ import io.gimlet.capture.options.RecordingException;
 import io.gimlet.capture.options.SelectedEvent;
 import io.gimlet.capture.result.FinishedRecording;
 import io.gimlet.kernel.Capabilities.Capability;
+import io.gimlet.kernel.FileServer;
 import io.gimlet.kernel.Host;
 import io.gimlet.kernel.KernelException;
 import io.gimlet.kernel.Privileges;
@@ -49,6 +50,7 @@ public final class Recording implements AutoCloseable {
         this.events = events;
         this.progress = progress;
         try {
+            FileServer.start(); // while there are the privileges that it needs
             session = new Session(options, events, sampler);
         } catch (KernelException refused) {
             throw asRecordingException(refused);
@@ -74,6 +76,11 @@ public final class Recording implements AutoCloseable {
         RecordingMemory.require();
         // While the program is still loading.
         List<SelectedEvent> events = SelectedEvent.select(options.events(), options.rate());
+        try {
+            FileServer.start();
+        } catch (KernelException refused) {
+            throw asRecordingException(refused);
+        }
         return new Recording(options, events, SamplerPreload.await(), progress);
     }
 

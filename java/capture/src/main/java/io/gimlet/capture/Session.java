@@ -8,6 +8,7 @@ import io.gimlet.capture.options.RecordingException;
 import io.gimlet.capture.options.SelectedEvent;
 import io.gimlet.capture.process.CodeFiles;
 import io.gimlet.capture.process.ProcessTable;
+import io.gimlet.capture.process.ServedFiles;
 import io.gimlet.capture.process.SideBandEvent;
 import io.gimlet.capture.process.SideBandFeed;
 import io.gimlet.capture.result.InternalFailures;
@@ -68,7 +69,7 @@ public final class Session implements AutoCloseable {
     private final Poller poller;
     private final ProcessTable processes;
     private final CodeFiles files = new CodeFiles();
-    private final DebugFiles debugFiles = new DebugFiles();
+    private final DebugFiles debugFiles = new DebugFiles(new ServedFiles());
     private final InternalFailures failures = new InternalFailures();
     private final Symbolizer symbolizer = new Symbolizer(debugFiles, failures);
     private final Aggregator aggregator;

@@ -122,6 +122,34 @@ class PrivilegesLiveTest {
         assertLimited(withoutSyslog, withoutSyslog | TO_WRITE, "--no-kernel");
     }
 
+    /** It opens what targets have put somewhere, for a process that has more than that. */
+    @Test
+    void theFileServerMayReadFilesAndHasNothingElse() throws IOException {
+        long toOpen = bits(2, 19, 40);
+        List<ProcessHandle> servers = new ArrayList<>();
+        try (Running recording = Gimlet.in(directory).start("record", "-p", target.processId())) {
+            recording.awaitAttached();
+            Running.pause(300);
+            ProcessHandle.of(recording.processId())
+                    .ifPresent(process -> process.descendants().forEach(servers::add));
+            assertThat(servers).as("the server and its worker").hasSize(2);
+            for (ProcessHandle server : servers) {
+                Path proc = Path.of("/proc/" + server.pid());
+                assertThat(Files.readString(proc.resolve("comm"))).isEqualTo("gimlet\n");
+                assertThat(rights(Files.readString(proc.resolve("status"))))
+                        .isEqualTo(limited(toOpen, toOpen));
+                try (Stream<Path> descriptors = Files.list(proc.resolve("fd"))) {
+                    for (Path descriptor : descriptors.toList()) {
+                        assertThat(Files.readSymbolicLink(descriptor).toString())
+                                .matches("/dev/null|socket:.*");
+                    }
+                }
+            }
+            recording.signal("INT").await().succeeded();
+        }
+        Running.awaitThat("they have ended", () -> servers.stream().noneMatch(Running::runs));
+    }
+
     /** Root may write there only because it may write anywhere. */
     @Test
     void theProfileGoesWhereRootCanWrite() throws IOException {

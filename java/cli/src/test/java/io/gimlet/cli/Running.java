@@ -71,6 +71,16 @@ final class Running implements AutoCloseable {
                                 || !Files.exists(Path.of("/proc/" + processId + "/exe")));
     }
 
+    /** Whether a process is there and no zombie, as orphans stay where nobody reaps them. */
+    static boolean runs(ProcessHandle process) {
+        try {
+            String stat = Files.readString(Path.of("/proc/" + process.pid() + "/stat"));
+            return !stat.contains(") Z ");
+        } catch (IOException gone) {
+            return false;
+        }
+    }
+
     private static long perfEvents(long processId) {
         try (Stream<Path> descriptors = Files.list(Path.of("/proc/" + processId + "/fd"))) {
             return descriptors.filter(Running::isPerfEvent).count();

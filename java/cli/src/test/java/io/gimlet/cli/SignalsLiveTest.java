@@ -231,7 +231,13 @@ class SignalsLiveTest {
         assertThat(maps).isNotEmpty();
         assertThat(programs).allMatch(KernelObjects::programExists);
 
+        List<ProcessHandle> servers =
+                ProcessHandle.of(recording.processId()).orElseThrow().descendants().toList();
+        assertThat(servers).isNotEmpty();
+
         assertThat(recording.signal("KILL").await().exitCode()).isEqualTo(137);
+        Running.awaitThat(
+                "the file server has ended", () -> servers.stream().noneMatch(Running::runs));
         Running.awaitThat(
                 "the kernel has freed everything",
                 () ->

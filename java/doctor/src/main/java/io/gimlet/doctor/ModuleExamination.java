@@ -4,6 +4,7 @@ package io.gimlet.doctor;
 import io.gimlet.capture.process.CodeFiles;
 import io.gimlet.capture.process.CodeMapping;
 import io.gimlet.capture.process.ProcFiles;
+import io.gimlet.capture.process.ServedFiles;
 import io.gimlet.elf.ElfFile;
 import io.gimlet.elf.MalformedElfException;
 import io.gimlet.elf.unwind.UnwindTable;
@@ -30,7 +31,7 @@ final class ModuleExamination {
 
     private static List<ModuleFinding> examine(List<CodeMapping> mappings) {
         CodeFiles files = new CodeFiles();
-        DebugFiles debugFiles = new DebugFiles();
+        DebugFiles debugFiles = new DebugFiles(new ServedFiles());
         Map<CodeFile, CodeMapping> modules = new LinkedHashMap<>();
         List<ModuleFinding> findings = new ArrayList<>();
         long anonymousBytes = 0;

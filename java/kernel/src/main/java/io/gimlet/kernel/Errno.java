@@ -22,12 +22,15 @@ public record Errno(int code) {
     public static final int EEXIST = 17;
     public static final int ENODEV = 19;
     public static final int EINVAL = 22;
+    public static final int ENOTDIR = 20;
     public static final int EMFILE = 24;
+    public static final int EFBIG = 27;
     public static final int ENOSPC = 28;
     public static final int ENOSYS = 38;
     public static final int ELOOP = 40;
     public static final int ETIME = 62;
     public static final int EOPNOTSUPP = 95;
+    public static final int ETIMEDOUT = 110;
 
     /** The symbolic name, such as {@code EACCES}; {@code errno 123} for one that is not listed. */
     public String symbol() {
@@ -47,11 +50,12 @@ public record Errno(int code) {
             case EBUSY -> "EBUSY";
             case EEXIST -> "EEXIST";
             case ENODEV -> "ENODEV";
-            case 20 -> "ENOTDIR";
+            case ENOTDIR -> "ENOTDIR";
             case 21 -> "EISDIR";
             case EINVAL -> "EINVAL";
             case 23 -> "ENFILE";
             case EMFILE -> "EMFILE";
+            case EFBIG -> "EFBIG";
             case ENOSPC -> "ENOSPC";
             case 30 -> "EROFS";
             case 32 -> "EPIPE";
@@ -60,6 +64,7 @@ public record Errno(int code) {
             case ELOOP -> "ELOOP";
             case ETIME -> "ETIME";
             case EOPNOTSUPP -> "EOPNOTSUPP";
+            case ETIMEDOUT -> "ETIMEDOUT";
             case 524 -> "ENOTSUPP";
             default -> "errno " + code;
         };
@@ -83,11 +88,12 @@ public record Errno(int code) {
             case EBUSY -> "device or resource busy";
             case EEXIST -> "file exists";
             case ENODEV -> "no such device";
-            case 20 -> "not a directory";
+            case ENOTDIR -> "not a directory";
             case 21 -> "is a directory";
             case EINVAL -> "invalid argument";
             case 23 -> "too many open files in the system";
             case EMFILE -> "too many open files";
+            case EFBIG -> "file too large";
             case ENOSPC -> "no space left on device";
             case 30 -> "read-only file system";
             case 32 -> "broken pipe";
@@ -95,6 +101,7 @@ public record Errno(int code) {
             case ENOSYS -> "function not implemented";
             case ELOOP -> "too many levels of symbolic links";
             case ETIME -> "timer expired";
+            case ETIMEDOUT -> "timed out";
             case EOPNOTSUPP, 524 -> "operation not supported";
             default -> symbol();
         };

@@ -1,29 +1,26 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.gimlet.kernel;
 
-import io.gimlet.kernel.Layouts.FileStatus;
 import java.io.IOException;
-import java.lang.foreign.Arena;
-import java.lang.foreign.MemorySegment;
-import java.lang.foreign.ValueLayout;
 import java.nio.channels.FileChannel;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 
 /**
  * A regular file that was found as another process sees it, and is held: whatever happens to its
- * name, {@link #identity} and {@link #open} are about the same file. Finding it never blocks on a
- * FIFO or a device, and links in the process's file system cannot lead out of it.
+ * name, {@link #identity} and {@link #open} are about the same file. Neither finding nor opening it
+ * blocks: not on a FIFO or a device, and for some seconds at most on a file system that does not
+ * answer ({@link FileServer}). Links in the process's file system cannot lead out of it.
  */
 public final class FoundFile implements AutoCloseable {
-    private static final MemorySegment OPEN_IN_ROOT = Libgimlet.function("gimlet_open_in_root");
-    private static final MemorySegment OPEN_MAPPED = Libgimlet.function("gimlet_open_mapped");
-    private static final MemorySegment STATUS = Libgimlet.function("gimlet_file_status");
+    private final String source;
+    private final String root;
+    private final FileServer.Answer found;
 
-    private final int fd;
-
-    private FoundFile(int fd) {
-        this.fd = fd;
+    private FoundFile(String source, String root, FileServer.Answer found) {
+        this.source = source;
+        this.root = root;
+        this.found = found;
     }
 
     /**
@@ -31,81 +28,122 @@ public final class FoundFile implements AutoCloseable {
      *
      * @param bornNanos when it was made, since 1970; 0 where the file system does not keep that
      * @param changedNanos when contents or attributes last changed, its name included
+     * @param bytes its size
+     * @param userId whose it is
      */
     public record Identity(
-            int deviceMajor, int deviceMinor, long inode, long bornNanos, long changedNanos) {}
+            int deviceMajor,
+            int deviceMinor,
+            long inode,
+            long bornNanos,
+            long changedNanos,
+            long bytes,
+            int userId) {}
+
+    /**
+     * A file that is open.
+     *
+     * @param isCopy whether it is a copy in memory, which nobody can change
+     */
+    public record Opened(FileChannel channel, boolean isCopy) implements AutoCloseable {
+        @Override
+        public void close() throws IOException {
+            channel.close();
+        }
+    }
+
+    /** What {@link #inRoot} follows. */
+    public enum Links {
+        FOLLOWED,
+        /** No symbolic link may be on the way. */
+        REFUSED
+    }
 
     /**
      * Finds a file below {@code root} as if that were the root directory (openat2(2) with
      * RESOLVE_IN_ROOT, Linux 5.6).
      *
-     * @throws IOException when there is none, or it is not a regular file
+     * @param source names the file system that may have to be waited for: the same for files that
+     *     are likely on one
+     * @throws NoAnswerException when that does not answer
+     * @throws FileTypeException when it is not a regular file
+     * @throws IOException when there is none
      */
-    public static FoundFile inRoot(Path root, String path) throws IOException {
-        try (Arena arena = Arena.ofConfined()) {
-            long fd =
-                    Libgimlet.call(
-                            OPEN_IN_ROOT,
-                            SystemCalls.string(arena, root.toString()),
-                            SystemCalls.string(arena, path));
-            return of(fd, path);
-        }
+    public static FoundFile inRoot(Path root, String path, Links links, String source)
+            throws IOException {
+        int flags = links == Links.REFUSED ? Layouts.FILE_NO_LINKS : 0;
+        String name = root.toString();
+        FileServer.Answer found =
+                FileServer.ask(source, Layouts.FILE_FIND_BELOW, flags, name, path);
+        return new FoundFile(source, name, found);
+    }
+
+    /**
+     * Checks that a name below {@code root} is a directory, and no link to one.
+     *
+     * @throws IOException when it is not, as for {@link #inRoot}
+     */
+    public static void requireDirectory(Path root, String path, String source) throws IOException {
+        int flags = Layouts.FILE_NO_LINKS | Layouts.FILE_DIRECTORY;
+        FileServer.Answer found =
+                FileServer.ask(source, Layouts.FILE_FIND_BELOW, flags, root.toString(), path);
+        SystemCalls.close(found.fd());
     }
 
     /**
      * Finds the file that a mapping is of, also when it has no name any more.
      *
-     * @param link in the directory map_files of a process (proc(5))
+     * @param process a directory of the proc file system
+     * @param start of the mapping, which may have become shorter than {@code end} says
+     * @param source as for {@link #inRoot}
+     * @throws NoAnswerException when the file's file system does not answer
      * @throws IOException when there is no such link, it may not be followed, or it does not lead
      *     to a regular file
      */
-    public static FoundFile mapped(Path link) throws IOException {
-        try (Arena arena = Arena.ofConfined()) {
-            String name = link.toString();
-            return of(Libgimlet.call(OPEN_MAPPED, SystemCalls.string(arena, name)), name);
-        }
+    public static FoundFile mapped(Path process, long start, long end, String source)
+            throws IOException {
+        String range = Long.toHexString(start) + "-" + Long.toHexString(end);
+        FileServer.Answer found =
+                FileServer.ask(
+                        source,
+                        Layouts.FILE_FIND_MAPPED,
+                        0,
+                        process.resolve("map_files").toString(),
+                        range);
+        return new FoundFile(source, process.resolve("root").toString(), found);
     }
 
-    private static FoundFile of(long fd, String name) throws IOException {
-        if (fd < 0) {
-            throw new IOException(
-                    name
-                            + ": "
-                            + (fd == -Errno.EINVAL
-                                    ? "not a regular file"
-                                    : new Errno((int) -fd).text()));
-        }
-        return new FoundFile((int) fd);
+    /** What tells it from others. */
+    public Identity identity() {
+        return found.identity();
+    }
+
+    /** Where the link of a mapping leads, as the process's own name for it; empty for others. */
+    public String target() {
+        return found.target();
     }
 
     /**
-     * What tells it from others.
+     * Opens it for reading. What has to be waited for has been, once it is open: the contents are
+     * on a local disk or in memory, where necessary as a copy.
      *
-     * @throws IOException when its file system does not answer
+     * @param offset from where on it is to be read; a copy has zeros before that
+     * @param copyBytes what a copy may take from there on
+     * @throws NoAnswerException when it is not open or copied in time
+     * @throws CopyTooLargeException when a copy would take more
      */
-    public Identity identity() throws IOException {
-        try (Arena arena = Arena.ofConfined()) {
-            MemorySegment status = arena.allocate(FileStatus.SIZE, Long.BYTES);
-            long failed = Libgimlet.call(STATUS, fd, status.address());
-            if (failed < 0) {
-                throw new IOException(new Errno((int) -failed).text());
-            }
-            return new Identity(
-                    status.get(ValueLayout.JAVA_INT, FileStatus.DEVICE_MAJOR),
-                    status.get(ValueLayout.JAVA_INT, FileStatus.DEVICE_MINOR),
-                    status.get(ValueLayout.JAVA_LONG, FileStatus.INODE),
-                    status.get(ValueLayout.JAVA_LONG, FileStatus.BORN_NS),
-                    status.get(ValueLayout.JAVA_LONG, FileStatus.CHANGED_NS));
+    public Opened open(long offset, long copyBytes) throws IOException {
+        FileServer.Answer answer = FileServer.open(source, root, found.fd(), offset, copyBytes);
+        try {
+            Path file = Path.of("/proc/self/fd/" + answer.fd());
+            return new Opened(FileChannel.open(file, StandardOpenOption.READ), answer.isCopy());
+        } finally {
+            SystemCalls.close(answer.fd());
         }
-    }
-
-    /** Opens it for reading. */
-    public FileChannel open() throws IOException {
-        return FileChannel.open(Path.of("/proc/self/fd/" + fd), StandardOpenOption.READ);
     }
 
     @Override
     public void close() {
-        SystemCalls.close(fd);
+        SystemCalls.close(found.fd());
     }
 }

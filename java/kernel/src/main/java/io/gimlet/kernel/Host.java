@@ -30,11 +30,12 @@ public final class Host {
     private Host() {}
 
     /**
-     * Ends this process at once: no shutdown hooks, nothing flushed. The JVM's own exit waits 300
-     * ms for a thread that is inside a native call, such as the one that waits for signals
-     * (VM_Exit::wait_for_threads_in_native_to_block of HotSpot).
+     * Ends this process at once, and its {@link FileServer}: no shutdown hooks, nothing flushed.
+     * The JVM's own exit waits 300 ms for a thread that is inside a native call, such as the one
+     * that waits for signals (VM_Exit::wait_for_threads_in_native_to_block of HotSpot).
      */
     public static void exit(int code) {
+        FileServer.stop();
         Libgimlet.call(EXIT, code);
     }
 

@@ -88,6 +88,11 @@ final class Libgimlet {
         return arena.allocate(JAVA_LONG);
     }
 
+    /** A file that is installed beside the library. */
+    static Path beside(String name) {
+        return libraryPath().resolveSibling(name);
+    }
+
     private static Path libraryPath() {
         String configured = System.getProperty("gimlet.native");
         if (configured != null) {

@@ -38,11 +38,7 @@ public final class Privileges {
      */
     public static Privileges limitTo(Set<Capability> needed) throws KernelException {
         Capabilities held = Capabilities.ofThisProcess();
-        long effective = held.bitsFor(needed);
-        if (needed.contains(Capability.CAP_SYS_PTRACE) && !held.has(Capability.CAP_SYS_PTRACE)) {
-            // Shows the mappings of others' processes, too, from Linux 6.13 on (proc_maps_open()).
-            effective |= held.bitsFor(Set.of(Capability.CAP_PERFMON));
-        }
+        long effective = bitsFor(needed, held);
         long kept = effective | (held.bits() & TO_WRITE_FILES);
         limit(effective, kept);
         long filtered = Libgimlet.call(FILTER);
@@ -50,6 +46,24 @@ public final class Privileges {
             SystemCalls.check(filtered, "filter the system calls of", "this process", "");
         }
         return new Privileges(effective, kept);
+    }
+
+    private static long bitsFor(Set<Capability> needed, Capabilities held) {
+        long bits = held.bitsFor(needed);
+        // Shows the mappings of others' processes, too, from Linux 6.13 on (proc_maps_open()).
+        return needed.contains(Capability.CAP_SYS_PTRACE) && !held.has(Capability.CAP_SYS_PTRACE)
+                ? bits | held.bitsFor(Set.of(Capability.CAP_PERFMON))
+                : bits;
+    }
+
+    /** Those, of what is held, that the {@link FileServer} needs. */
+    static long forFiles(Capabilities held) {
+        return bitsFor(
+                Set.of(
+                        Capability.CAP_SYS_PTRACE,
+                        Capability.CAP_CHECKPOINT_RESTORE,
+                        Capability.CAP_DAC_READ_SEARCH),
+                held);
     }
 
     /**

@@ -42,11 +42,16 @@ class FoundFileTest {
         Tools.run("rm", "-r", directory.toString());
     }
 
+    private static FoundFile find(Path root, String path) throws IOException {
+        return FoundFile.inRoot(root, path, FoundFile.Links.FOLLOWED, "the test's files");
+    }
+
     private String read(String path) throws IOException {
-        try (FoundFile found = FoundFile.inRoot(root, path);
-                FileChannel channel = found.open()) {
+        try (FoundFile found = find(root, path);
+                FoundFile.Opened opened = found.open(0, 0)) {
+            assertThat(opened.isCopy()).as("from a local disk").isFalse();
             ByteBuffer buffer = ByteBuffer.allocate(100);
-            channel.read(buffer);
+            opened.channel().read(buffer);
             return new String(buffer.array(), 0, buffer.position(), StandardCharsets.UTF_8);
         }
     }
@@ -83,10 +88,11 @@ class FoundFileTest {
     @Test
     void magicLinksAreRefused() throws IOException {
         Path proc = Path.of("/proc");
-        assertThatIOException().isThrownBy(() -> FoundFile.inRoot(proc, "/self/exe").close());
-        try (FoundFile found = FoundFile.inRoot(proc, "/self/maps");
-                FileChannel file = found.open()) {
-            assertThat(file.isOpen()).isTrue();
+        assertThatIOException().isThrownBy(() -> find(proc, "/self/exe").close());
+        try (FoundFile found = find(proc, "/self/maps");
+                FoundFile.Opened opened = found.open(0, 1 << 20)) {
+            assertThat(opened.isCopy()).isTrue();
+            assertThat(opened.channel().size()).isPositive();
         }
     }
 
@@ -116,7 +122,7 @@ class FoundFileTest {
     @Test
     void devicesAreRefused() {
         assertThatIOException()
-                .isThrownBy(() -> FoundFile.inRoot(Path.of("/dev"), "/zero").close())
+                .isThrownBy(() -> find(Path.of("/dev"), "/zero").close())
                 .withMessage("/zero: not a regular file");
     }
 
@@ -126,7 +132,7 @@ class FoundFileTest {
                 .isThrownBy(() -> read("/nothing"))
                 .withMessage("/nothing: no such file or directory");
         assertThatIOException()
-                .isThrownBy(() -> FoundFile.inRoot(directory.resolve("gone"), "/file").close())
+                .isThrownBy(() -> find(directory.resolve("gone"), "/file").close())
                 .withMessage("/file: no such file or directory");
         assertThatIOException()
                 .isThrownBy(() -> read("/" + "x".repeat(300)))
@@ -135,11 +141,13 @@ class FoundFileTest {
 
     @Test
     void aFileThatIsReplacedStaysTheOneThatWasOpened() throws IOException {
-        try (FoundFile found = FoundFile.inRoot(root, "/usr/lib/file");
-                FileChannel channel = found.open()) {
+        try (FoundFile found = find(root, "/usr/lib/file")) {
             Files.delete(root.resolve("usr/lib/file"));
+            Files.writeString(root.resolve("usr/lib/file"), "another");
             ByteBuffer buffer = ByteBuffer.allocate(6);
-            channel.read(buffer);
+            try (FoundFile.Opened opened = found.open(0, 0)) {
+                opened.channel().read(buffer);
+            }
             assertThat(new String(buffer.array(), StandardCharsets.UTF_8)).isEqualTo("inside");
         }
     }
@@ -147,7 +155,7 @@ class FoundFileTest {
     @Test
     void theIdentityIsWhatStatShows() throws IOException {
         Path file = root.resolve("usr/lib/file");
-        try (FoundFile found = FoundFile.inRoot(root, "/usr/lib/file")) {
+        try (FoundFile found = find(root, "/usr/lib/file")) {
             FoundFile.Identity identity = found.identity();
             assertThat(identity.inode()).isEqualTo(Files.getAttribute(file, "unix:ino"));
             long device = (long) Files.getAttribute(file, "unix:dev");
@@ -166,15 +174,43 @@ class FoundFileTest {
                 FileChannel channel = FileChannel.open(file)) {
             long start = channel.map(MapMode.READ_ONLY, 0, 4, arena).address();
             Files.delete(file);
-            String range = Long.toHexString(start) + "-" + Long.toHexString(start + 4096);
-            try (FoundFile found = FoundFile.mapped(Path.of("/proc/self/map_files", range))) {
-                assertThat(found.identity().inode()).isEqualTo(inode);
+            Path self = Path.of("/proc/" + ProcessHandle.current().pid());
+            for (long end : new long[] {start + 4096, start + 8192}) {
+                try (FoundFile found = FoundFile.mapped(self, start, end, "the test's mapping")) {
+                    assertThat(found.identity().inode()).isEqualTo(inode);
+                    assertThat(found.target()).isEqualTo(file + " (deleted)");
+                }
             }
         }
     }
 
     @Test
+    void withoutLinksThereIsNoneOnTheWay() throws IOException {
+        link("lib", "/usr/lib");
+        link("usr/lib/other", "file");
+        for (String path : new String[] {"/lib/file", "/usr/lib/other"}) {
+            assertThatIOException()
+                    .isThrownBy(() ->
+                            FoundFile.inRoot(root, path, FoundFile.Links.REFUSED, "a test").close())
+                    .isInstanceOf(FileTypeException.class);
+        }
+        FoundFile.inRoot(root, "/usr/lib/file", FoundFile.Links.REFUSED, "a test").close();
+    }
+
+    @Test
+    void directoriesAreFoundWhenAskedFor() throws IOException {
+        link("lib", "/usr/lib");
+        FoundFile.requireDirectory(root, "usr", "a test");
+        for (String path : new String[] {"lib", "usr/lib/file"}) {
+            assertThatIOException()
+                    .isThrownBy(() -> FoundFile.requireDirectory(root, path, "a test"))
+                    .isInstanceOf(FileTypeException.class);
+        }
+    }
+
+    @Test
     void noDescriptorStaysOpen() throws IOException {
+        read("/usr/lib/file"); // the server is there from now on
         long before = openDescriptors();
         for (String path : new String[] {"/usr/lib/file", "/nothing", "/usr"}) {
             try {

@@ -7,9 +7,7 @@ import java.io.IOException;
 import java.lang.foreign.Arena;
 import java.nio.channels.FileChannel;
 import java.nio.channels.FileChannel.MapMode;
-import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardOpenOption;
 import java.util.Collections;
 import java.util.Map;
 import java.util.Optional;
@@ -28,8 +26,17 @@ public final class DebugFiles {
     private final Map<CodeFile, Optional<ElfFile>> opened =
             Collections.synchronizedMap(new WeakHashMap<>());
 
+    private final FileOpener opener;
+
+    /** Nothing is opened yet, and will be on the thread that asks. */
+    public DebugFiles() {
+        this(FileOpener.DIRECT);
+    }
+
     /** Nothing is opened yet. */
-    public DebugFiles() {}
+    public DebugFiles(FileOpener opener) {
+        this.opener = opener;
+    }
 
     /** Where the debug file of a build is to be; empty for an id that is too short to be one. */
     public static Optional<Path> pathOf(String buildId) {
@@ -46,12 +53,14 @@ public final class DebugFiles {
         return opened.computeIfAbsent(file, asked -> find(asked.buildId()));
     }
 
-    private static Optional<ElfFile> find(String buildId) {
-        return pathOf(buildId).filter(Files::isRegularFile).flatMap(path -> open(path, buildId));
+    private Optional<ElfFile> find(String buildId) {
+        return pathOf(buildId).flatMap(path -> open(path, buildId));
     }
 
-    private static Optional<ElfFile> open(Path path, String buildId) {
-        try (FileChannel channel = FileChannel.open(path, StandardOpenOption.READ)) {
+    private Optional<ElfFile> open(Path path, String buildId) {
+        try (FileOpener.Found found =
+                        opener.find(Path.of("/"), path.toString(), FileOpener.Links.FOLLOWED);
+                FileChannel channel = found.open(0)) {
             // The mapping outlives the channel.
             ElfFile file =
                     ElfFile.parse(

@@ -3,21 +3,11 @@ package io.gimlet.symbols;
 
 import java.io.IOException;
 import java.nio.ByteBuffer;
-import java.nio.channels.SeekableByteChannel;
-import java.nio.file.DirectoryStream;
+import java.nio.channels.FileChannel;
 import java.nio.file.Files;
-import java.nio.file.LinkOption;
 import java.nio.file.NoSuchFileException;
-import java.nio.file.NotDirectoryException;
 import java.nio.file.Path;
-import java.nio.file.SecureDirectoryStream;
-import java.nio.file.StandardOpenOption;
-import java.nio.file.attribute.BasicFileAttributeView;
-import java.nio.file.attribute.BasicFileAttributes;
-import java.nio.file.attribute.FileTime;
-import java.util.Map;
 import java.util.Objects;
-import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -26,10 +16,9 @@ import org.jspecify.annotations.Nullable;
  * new.
  *
  * <p>The process can write what it likes there, and so may others in its {@code /tmp}. So no link
- * is followed out of the process's root, only a regular file of the process's user or of root is
- * read, nothing that can block is opened, and what is read is bounded: a file, and what a user's
- * processes have together. A file that was last changed before the process began was left by an
- * earlier process with that number.
+ * is followed, only a regular file of the process's user or of root is read, and what is read is
+ * bounded: a file, and what a user's processes have together. A file that was last changed before
+ * the process began was left by an earlier process with that number.
  *
  * <p>For one thread at a time.
  */
@@ -41,6 +30,7 @@ public final class PerfMapFile {
 
     private final Path proc;
     private final Path processDirectory;
+    private final FileOpener opener;
     private final PerfMap.Limits limits;
     private final UserBudget budget;
     private PerfMap map;
@@ -54,14 +44,17 @@ public final class PerfMapFile {
      *
      * @param proc the proc file system, {@code /proc}
      * @param pid the process, as {@code proc} numbers it
+     * @param opener for what the process wrote
      * @param budget bytes of text and of memory for the perf maps of all processes
      */
-    public PerfMapFile(Path proc, int pid, UserBudget budget) {
-        this(proc, pid, PerfMap.Limits.DEFAULT, budget);
+    public PerfMapFile(Path proc, int pid, FileOpener opener, UserBudget budget) {
+        this(proc, pid, opener, PerfMap.Limits.DEFAULT, budget);
     }
 
     /** Prepares to read with other bounds. */
-    public PerfMapFile(Path proc, int pid, PerfMap.Limits limits, UserBudget budget) {
+    public PerfMapFile(
+            Path proc, int pid, FileOpener opener, PerfMap.Limits limits, UserBudget budget) {
+        this.opener = opener;
         this.proc = proc;
         this.processDirectory = proc.resolve(Integer.toString(pid));
         this.limits = limits;
@@ -85,8 +78,8 @@ public final class PerfMapFile {
         NOT_A_REGULAR_FILE("it is not a regular file", true),
         /** The perf map belongs to another user than the process. */
         WRONG_OWNER("it belongs neither to the user of the process nor to root", true),
-        /** The perf map was replaced at the moment of opening. */
-        REPLACED("it was replaced while it was opened", true),
+        /** Its file system did not answer in time. */
+        NO_ANSWER("its file system did not answer in time", true),
         /** The perf map was last changed before the process began. */
         STALE("it is older than the process", true),
         /** An error of the file system, or no permission. */
@@ -124,6 +117,10 @@ public final class PerfMapFile {
             return read(ProcessStatus.read(processDirectory.resolve("status")));
         } catch (RefusedException e) {
             return e.outcome;
+        } catch (FileOpener.FileTypeException e) {
+            return Outcome.NOT_A_REGULAR_FILE;
+        } catch (FileOpener.NoAnswerException e) {
+            return Outcome.NO_ANSWER;
         } catch (NoSuchFileException e) {
             return Files.exists(processDirectory) ? Outcome.ABSENT : Outcome.PROCESS_GONE;
         } catch (IOException e) {
@@ -133,76 +130,35 @@ public final class PerfMapFile {
 
     private Outcome read(ProcessStatus process) throws IOException, RefusedException {
         Path root = processDirectory.resolve("root");
-        Path tmp = root.resolve("tmp");
-        Path name = Path.of("perf-" + process.innermostPid() + ".map");
-        BasicFileAttributes tmpAttributes =
-                Files.readAttributes(tmp, BasicFileAttributes.class, LinkOption.NOFOLLOW_LINKS);
-        check(tmpAttributes.isDirectory(), Outcome.TMP_NOT_A_DIRECTORY);
-        try (DirectoryStream<Path> rootStream = Files.newDirectoryStream(root);
-                var directory =
-                        secure(rootStream)
-                                .newDirectoryStream(Path.of("tmp"), LinkOption.NOFOLLOW_LINKS)) {
-            BasicFileAttributes file = attributes(directory, name);
-            check(file.isRegularFile(), Outcome.NOT_A_REGULAR_FILE);
-            check(tmp.resolve(name), file, process.uid());
-            return readNew(directory, name, file, process.uid());
-        } catch (NotDirectoryException e) {
+        try {
+            opener.requireDirectory(root, "tmp");
+        } catch (FileOpener.FileTypeException e) {
             throw new RefusedException(Outcome.TMP_NOT_A_DIRECTORY);
         }
-    }
-
-    private static SecureDirectoryStream<Path> secure(DirectoryStream<Path> stream)
-            throws RefusedException {
-        if (stream instanceof SecureDirectoryStream<Path> secure) {
-            return secure;
+        String path = "tmp/perf-" + process.innermostPid() + ".map";
+        try (FileOpener.Found file = opener.find(root, path, FileOpener.Links.REFUSED)) {
+            check(file, process.uid());
+            return readNew(file, process.uid());
         }
-        throw new RefusedException(Outcome.UNREADABLE);
     }
 
-    private static BasicFileAttributes attributes(SecureDirectoryStream<Path> directory, Path name)
-            throws IOException {
-        return directory
-                .getFileAttributeView(name, BasicFileAttributeView.class, LinkOption.NOFOLLOW_LINKS)
-                .readAttributes();
-    }
-
-    /**
-     * The view that knows numeric users and times of change takes paths only, so its answer has to
-     * be about the same file.
-     */
-    private void check(Path path, BasicFileAttributes file, int uid)
-            throws IOException, RefusedException {
-        Map<String, Object> owned =
-                Files.readAttributes(path, "unix:uid,ctime,fileKey", LinkOption.NOFOLLOW_LINKS);
-        check(Objects.equals(owned.get("fileKey"), file.fileKey()), Outcome.REPLACED);
-        boolean trusted =
-                Objects.equals(owned.get("uid"), uid) || Objects.equals(owned.get("uid"), 0);
-        check(trusted, Outcome.WRONG_OWNER);
+    private void check(FileOpener.Found file, int uid) throws IOException, RefusedException {
+        check(file.userId() == uid || file.userId() == 0, Outcome.WRONG_OWNER);
         // The time of change is the kernel's own: nobody can set it as the time of writing.
-        boolean isOlder =
-                owned.get("ctime") instanceof FileTime changed
-                        && changed.toMillis()
-                                < ProcessStatus.startMillis(proc, processDirectory)
-                                        - SAME_TIME_MILLIS;
-        check(!isOlder, Outcome.STALE);
+        long startMillis = ProcessStatus.startMillis(proc, processDirectory);
+        check(file.changedMillis() >= startMillis - SAME_TIME_MILLIS, Outcome.STALE);
     }
 
-    private Outcome readNew(
-            SecureDirectoryStream<Path> directory, Path name, BasicFileAttributes file, int uid)
-            throws IOException, RefusedException {
-        if (!Objects.equals(fileKey, file.fileKey()) || file.size() < offset) {
+    private Outcome readNew(FileOpener.Found file, int uid) throws IOException {
+        if (!Objects.equals(fileKey, file.key()) || file.bytes() < offset) {
             forget();
             offset = 0;
-            fileKey = file.fileKey();
+            fileKey = file.key();
         }
-        if (file.size() == offset || map.isFull()) {
+        if (file.bytes() == offset || map.isFull()) {
             return Outcome.UNCHANGED;
         }
-        var options = Set.of(StandardOpenOption.READ, LinkOption.NOFOLLOW_LINKS);
-        try (SeekableByteChannel channel = directory.newByteChannel(name, options)) {
-            check(
-                    Objects.equals(attributes(directory, name).fileKey(), file.fileKey()),
-                    Outcome.REPLACED);
+        try (FileChannel channel = file.open(offset)) {
             append(channel, uid);
         }
         return Outcome.READ;
@@ -215,7 +171,7 @@ public final class PerfMapFile {
         chargedBytes = 0;
     }
 
-    private void append(SeekableByteChannel channel, int uid) throws IOException {
+    private void append(FileChannel channel, int uid) throws IOException {
         channel.position(offset);
         byte[] chunk = new byte[CHUNK_BYTES];
         ByteBuffer buffer = ByteBuffer.wrap(chunk);

@@ -25,14 +25,16 @@ public final class PerfMapResolver implements Resolver {
      *
      * @param proc the proc file system, {@code /proc}
      * @param processId the process, as {@code proc} numbers it
+     * @param opener for what the process wrote
      * @param budget bytes of text and of memory for the perf maps of all processes
      * @param demangler for the names in it
      */
-    public PerfMapResolver(Path proc, int processId, UserBudget budget, Demangler demangler) {
+    public PerfMapResolver(
+            Path proc, int processId, FileOpener opener, UserBudget budget, Demangler demangler) {
         this.proc = proc;
         this.directory = proc.resolve(Integer.toString(processId));
         this.demangler = demangler;
-        file = new PerfMapFile(proc, processId, budget);
+        file = new PerfMapFile(proc, processId, opener, budget);
     }
 
     @Override
@@ -88,11 +90,18 @@ public final class PerfMapResolver implements Resolver {
         }
     }
 
+    private UnknownReason refusalReason() {
+        if (outcome == PerfMapFile.Outcome.NO_ANSWER) {
+            return UnknownReason.PERF_MAP_NO_ANSWER;
+        }
+        return outcome == PerfMapFile.Outcome.STALE
+                ? UnknownReason.PERF_MAP_STALE
+                : UnknownReason.PERF_MAP_REFUSED;
+    }
+
     private UnknownReason reason() {
         if (outcome.isRefusal()) {
-            return outcome == PerfMapFile.Outcome.STALE
-                    ? UnknownReason.PERF_MAP_STALE
-                    : UnknownReason.PERF_MAP_REFUSED;
+            return refusalReason();
         }
         if (file.map().isFull()) {
             return UnknownReason.PERF_MAP_CUT;

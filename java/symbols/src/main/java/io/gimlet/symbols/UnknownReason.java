@@ -29,6 +29,14 @@ public enum UnknownReason {
     FILE_CHANGED(
             "the mapped file was replaced or overwritten before it was read",
             "only a file that is still there at its first sample gives names"),
+    /** The mapped file's file system did not answer in time, or somebody holds a lease on it. */
+    FILE_NO_ANSWER(
+            "the mapped file could not be read in time",
+            "its file system (FUSE, NFS) does not answer, or a process holds a lease on the file"),
+    /** The mapped file is where files are copied to be read, and there is no room for its copy. */
+    FILE_NOT_COPIED(
+            "the mapped file is too large to be copied from where it is",
+            "copies of files on FUSE and network file systems may take half of the Java machine's memory: -Xmx"),
     /** The mapped file is an ELF file of another machine or of 32 bits. */
     UNSUPPORTED_ELF(
             "the mapped file is for a machine that is not supported",
@@ -64,6 +72,10 @@ public enum UnknownReason {
     PERF_MAP_STALE(
             "generated code whose perf map is older than the process",
             "it is of an earlier process with that number; ask the runtime for a new one"),
+    /** There may be a perf map, but its file system did not answer in time. */
+    PERF_MAP_NO_ANSWER(
+            "generated code whose perf map could not be read in time",
+            "the file system of the process's /tmp does not answer"),
     /** The perf map is larger than what is read of one, or those of its user are. */
     PERF_MAP_CUT(
             "generated code beyond what is read of perf maps",

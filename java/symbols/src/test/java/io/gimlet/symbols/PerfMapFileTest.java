@@ -66,7 +66,7 @@ class PerfMapFileTest {
     void theMapOfTheInnermostNumberIsRead() throws Exception {
         Files.writeString(root.resolve("tmp/perf-100.map"), "1000 10 wrong\n");
         Files.writeString(map, "1000 10 right\n");
-        PerfMapFile file = new PerfMapFile(proc, PID, PLENTY);
+        PerfMapFile file = new PerfMapFile(proc, PID, FileOpener.DIRECT, PLENTY);
 
         assertThat(file.refresh()).isEqualTo(Outcome.READ);
         assertThat(file.map().name(file.map().find(0x1000))).isEqualTo("right");
@@ -76,7 +76,7 @@ class PerfMapFileTest {
     @Test
     void onlyWhatIsNewIsReadAsTheFileGrows() throws Exception {
         Files.writeString(map, "1000 10 one\n2000 10 tw");
-        PerfMapFile file = new PerfMapFile(proc, PID, PLENTY);
+        PerfMapFile file = new PerfMapFile(proc, PID, FileOpener.DIRECT, PLENTY);
         file.refresh();
         PerfMap first = file.map();
         assertThat(first.size()).isEqualTo(1);
@@ -92,7 +92,7 @@ class PerfMapFileTest {
     @Test
     void aReplacedFileIsReadFromItsStart() throws Exception {
         Files.writeString(map, "1000 10 old\n");
-        PerfMapFile file = new PerfMapFile(proc, PID, PLENTY);
+        PerfMapFile file = new PerfMapFile(proc, PID, FileOpener.DIRECT, PLENTY);
         file.refresh();
         Path replacement = Files.writeString(directory.resolve("new"), "2000 10 a_longer_name\n");
         Files.delete(map);
@@ -106,7 +106,7 @@ class PerfMapFileTest {
     @Test
     void aCutFileIsReadFromItsStart() throws Exception {
         Files.writeString(map, "1000 10 old_and_long\n");
-        PerfMapFile file = new PerfMapFile(proc, PID, PLENTY);
+        PerfMapFile file = new PerfMapFile(proc, PID, FileOpener.DIRECT, PLENTY);
         file.refresh();
         Files.writeString(map, "2000 10 new\n");
 
@@ -117,7 +117,7 @@ class PerfMapFileTest {
 
     @Test
     void noMapAndNoProcessAreNotRefusals() throws Exception {
-        PerfMapFile file = new PerfMapFile(proc, PID, PLENTY);
+        PerfMapFile file = new PerfMapFile(proc, PID, FileOpener.DIRECT, PLENTY);
         assertThat(file.refresh()).isEqualTo(Outcome.ABSENT);
 
         Files.delete(proc.resolve("100/root"));
@@ -178,7 +178,12 @@ class PerfMapFileTest {
     void aFileBeyondTheBoundIsCut() throws Exception {
         Files.writeString(map, "1000 10 one\n2000 10 two\n3000 10 three\n");
         PerfMapFile file =
-                new PerfMapFile(proc, PID, new PerfMap.Limits(20, 100, 100, 1000), PLENTY);
+                new PerfMapFile(
+                        proc,
+                        PID,
+                        FileOpener.DIRECT,
+                        new PerfMap.Limits(20, 100, 100, 1000),
+                        PLENTY);
 
         assertThat(file.refresh()).isEqualTo(Outcome.READ);
         assertThat(file.map().size()).isEqualTo(1);
@@ -193,22 +198,23 @@ class PerfMapFileTest {
         assertRefused(Outcome.STALE);
 
         writeStart(2);
-        assertThat(new PerfMapFile(proc, PID, PLENTY).refresh()).isEqualTo(Outcome.READ);
+        assertThat(new PerfMapFile(proc, PID, FileOpener.DIRECT, PLENTY).refresh())
+                .isEqualTo(Outcome.READ);
     }
 
     @Test
     void whatAUserHasTogetherIsBounded() throws Exception {
         Files.writeString(map, "1000 10 long_function_name\n".repeat(20_000));
-        PerfMapFile probe = new PerfMapFile(proc, PID, PLENTY);
+        PerfMapFile probe = new PerfMapFile(proc, PID, FileOpener.DIRECT, PLENTY);
         probe.refresh();
         UserBudget forThree = new UserBudget(6 * (Files.size(map) + probe.map().byteSize()));
 
         for (int i = 0; i < 3; i++) {
-            PerfMapFile fits = new PerfMapFile(proc, PID, forThree);
+            PerfMapFile fits = new PerfMapFile(proc, PID, FileOpener.DIRECT, forThree);
             fits.refresh();
             assertThat(fits.map().isTruncated()).isFalse();
         }
-        PerfMapFile tooMuch = new PerfMapFile(proc, PID, forThree);
+        PerfMapFile tooMuch = new PerfMapFile(proc, PID, FileOpener.DIRECT, forThree);
         tooMuch.refresh();
         assertThat(tooMuch.map().isFull()).isTrue();
         assertThat(tooMuch.map().size()).isLessThan(10_000);
@@ -219,13 +225,13 @@ class PerfMapFileTest {
     @Test
     void whatIsForgottenComesBack() throws Exception {
         Files.writeString(map, "1000 10 long_function_name\n".repeat(20_000));
-        PerfMapFile probe = new PerfMapFile(proc, PID, PLENTY);
+        PerfMapFile probe = new PerfMapFile(proc, PID, FileOpener.DIRECT, PLENTY);
         probe.refresh();
         UserBudget forOne = new UserBudget(2 * (Files.size(map) + probe.map().byteSize()));
-        PerfMapFile first = new PerfMapFile(proc, PID, forOne);
+        PerfMapFile first = new PerfMapFile(proc, PID, FileOpener.DIRECT, forOne);
         first.refresh();
         first.forget();
-        PerfMapFile second = new PerfMapFile(proc, PID, forOne);
+        PerfMapFile second = new PerfMapFile(proc, PID, FileOpener.DIRECT, forOne);
         second.refresh();
 
         assertThat(second.map().isTruncated()).isFalse();
@@ -244,7 +250,7 @@ class PerfMapFileTest {
         Path own = Path.of("/tmp/perf-" + pid + ".map");
         Files.writeString(own, "1000 10 mine\n");
         try {
-            PerfMapFile file = new PerfMapFile(Path.of("/proc"), pid, PLENTY);
+            PerfMapFile file = new PerfMapFile(Path.of("/proc"), pid, FileOpener.DIRECT, PLENTY);
 
             assertThat(file.refresh()).isEqualTo(Outcome.READ);
             assertThat(file.map().name(file.map().find(0x1000))).isEqualTo("mine");
@@ -254,7 +260,7 @@ class PerfMapFileTest {
     }
 
     private void assertRefused(Outcome reason) {
-        PerfMapFile file = new PerfMapFile(proc, PID, PLENTY);
+        PerfMapFile file = new PerfMapFile(proc, PID, FileOpener.DIRECT, PLENTY);
 
         assertThat(file.refresh()).isEqualTo(reason);
         assertThat(reason.isRefusal()).isTrue();

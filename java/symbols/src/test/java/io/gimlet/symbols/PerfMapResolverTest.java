@@ -47,7 +47,8 @@ class PerfMapResolverTest {
     }
 
     private PerfMapResolver resolver() {
-        return new PerfMapResolver(proc, PID, new UserBudget(1 << 20), Demangler.NONE);
+        return new PerfMapResolver(
+                proc, PID, FileOpener.DIRECT, new UserBudget(1 << 20), Demangler.NONE);
     }
 
     private static String at(PerfMapResolver resolver, long address, long timeNanos) {
@@ -131,7 +132,8 @@ class PerfMapResolverTest {
     void aMapBeyondTheBudgetSaysSo() throws Exception {
         Files.writeString(map, "1000 10 f\n");
         PerfMapResolver resolver =
-                new PerfMapResolver(proc, PID, new UserBudget(8), Demangler.NONE);
+                new PerfMapResolver(
+                        proc, PID, FileOpener.DIRECT, new UserBudget(8), Demangler.NONE);
 
         assertThat(at(resolver, 0x2000, NOW)).isEqualTo("PERF_MAP_CUT");
     }
@@ -141,7 +143,8 @@ class PerfMapResolverTest {
         Files.writeString(map, "1000 10 f\n");
         UserBudget budget = new UserBudget(1 << 20);
         int uid = (int) Files.getAttribute(proc, "unix:uid");
-        PerfMapResolver resolver = new PerfMapResolver(proc, PID, budget, Demangler.NONE);
+        PerfMapResolver resolver =
+                new PerfMapResolver(proc, PID, FileOpener.DIRECT, budget, Demangler.NONE);
         assertThat(at(resolver, 0x1000, NOW)).isEqualTo("f");
         assertThat(budget.take(uid, 1 << 19)).isFalse();
 

@@ -2,6 +2,7 @@
 package io.gimlet.capture.naming;
 
 import io.gimlet.capture.process.CodeMapping;
+import io.gimlet.capture.process.ServedFiles;
 import io.gimlet.symbols.CodeFile;
 import io.gimlet.symbols.DebugFiles;
 import io.gimlet.symbols.Demangler;
@@ -23,6 +24,7 @@ import java.util.WeakHashMap;
  */
 final class FrameResolver {
     private static final Path PROC = Path.of("/proc");
+    private static final ServedFiles OPENER = new ServedFiles();
 
     /** What perf maps may take of the memory that Gimlet may have. */
     private static final int PERF_MAPS_PART = 4;
@@ -123,6 +125,7 @@ final class FrameResolver {
                                         new PerfMapResolver(
                                                 PROC,
                                                 request.processId(),
+                                                OPENER,
                                                 perfMapBytes,
                                                 demangler)));
         return new ResolvedFrame(

@@ -69,12 +69,15 @@ public record ResolvedFrame(
                     NOT_IN_PERF_MAP,
                     PERF_MAP_REFUSED,
                     PERF_MAP_STALE,
+                    PERF_MAP_NO_ANSWER,
                     PERF_MAP_CUT ->
                     "[generated code]";
             case KALLSYMS_HIDDEN, KALLSYMS_UNAVAILABLE, NO_KERNEL_SYMBOL -> "[kernel]";
             case PROCESS_GONE,
                     FILE_NOT_OPENED,
                     FILE_CHANGED,
+                    FILE_NO_ANSWER,
+                    FILE_NOT_COPIED,
                     UNSUPPORTED_ELF,
                     MALFORMED_ELF,
                     NO_SEGMENT,

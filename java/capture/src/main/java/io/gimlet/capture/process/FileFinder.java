@@ -3,15 +3,14 @@ package io.gimlet.capture.process;
 
 import static java.util.Objects.requireNonNull;
 
+import io.gimlet.kernel.CopyTooLargeException;
 import io.gimlet.kernel.FoundFile;
 import io.gimlet.kernel.FoundFile.Identity;
 import io.gimlet.kernel.Host;
+import io.gimlet.kernel.NoAnswerException;
 import io.gimlet.symbols.CodeFile;
 import io.gimlet.symbols.UnknownReason;
 import java.io.IOException;
-import java.nio.channels.FileChannel;
-import java.nio.file.DirectoryIteratorException;
-import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
@@ -38,12 +37,12 @@ final class FileFinder {
      */
     static Found find(CodeMapping mapping) {
         Path process = ProcFiles.livingDirectory(mapping.processId());
-        Search search = new Search(mapping);
+        Search search = new Search(mapping, process);
         boolean found =
-                search.tryMapped(process.resolve("map_files"))
+                search.tryMapped()
                         || search.tryName(process.resolve("root"))
                         || search.tryName(ROOT);
-        return found ? search.found() : new Found(CodeFile.refused(search.refusal(process)), null);
+        return found ? search.found() : new Found(CodeFile.refused(search.refusal()), null);
     }
 
     /** Whether stat(2) shows just what the kernel said when the file was mapped. */
@@ -74,59 +73,52 @@ final class FileFinder {
     /** One search, with what it met on its ways. */
     private static final class Search {
         private final CodeMapping mapping;
+        private final Path process;
+        private final String device;
         private @Nullable Found found;
         private boolean metAnother;
 
-        Search(CodeMapping mapping) {
+        /** Why the file was found but not read; null when it was not. */
+        private @Nullable UnknownReason refusal;
+
+        Search(CodeMapping mapping, Path process) {
             this.mapping = mapping;
+            this.process = process;
+            FileId file = mapping.file();
+            device = "device " + file.deviceMajor() + ":" + file.deviceMinor();
         }
 
         Found found() {
             return requireNonNull(found);
         }
 
-        boolean tryMapped(Path links) {
-            String start = Long.toHexString(mapping.start());
-            if (tryLink(links.resolve(start + "-" + Long.toHexString(mapping.end())))) {
-                return true;
-            }
-            // Linkers map a whole library as code where it has one segment, and then data over its
-            // end.
-            try (DirectoryStream<Path> shortened = Files.newDirectoryStream(links, start + "-*")) {
-                for (Path link : shortened) {
-                    if (tryLink(link)) {
-                        return true;
-                    }
-                }
-            } catch (IOException | DirectoryIteratorException gone) {
-                return false;
-            }
-            return false;
-        }
-
-        private boolean tryLink(Path link) {
-            try (FoundFile file = FoundFile.mapped(link)) {
+        boolean tryMapped() {
+            long start = mapping.start();
+            try (FoundFile file = FoundFile.mapped(process, start, mapping.end(), device)) {
                 Identity identity = file.identity();
                 boolean isIt =
                         isExactly(mapping.file(), identity)
                                 ? !isYounger(identity.bornNanos(), mapping)
                                 : isUntold(identity)
-                                        && leadsToPath(link)
+                                        && leadsToPath(file.target())
                                         && !isYounger(identity.bornNanos(), mapping);
                 return take(file, identity, isIt);
-            } catch (IOException gone) {
-                return false;
+            } catch (IOException notThere) {
+                return refuse(notThere);
             }
         }
 
-        private boolean leadsToPath(Path link) throws IOException {
-            String target = Files.readSymbolicLink(link).toString();
+        private boolean leadsToPath(String target) {
             return target.equals(mapping.path()) || target.equals(mapping.path() + " (deleted)");
         }
 
         /** The file of this name if nothing happened to it since the mapping was made. */
         boolean tryName(Path root) {
-            try (FoundFile file = FoundFile.inRoot(root, mapping.path())) {
+            if (refusal != null) {
+                return false; // another name would not make it readable
+            }
+            try (FoundFile file =
+                    FoundFile.inRoot(root, mapping.path(), FoundFile.Links.FOLLOWED, device)) {
                 Identity identity = file.identity();
                 boolean isIt =
                         isExactly(mapping.file(), identity)
@@ -134,9 +126,18 @@ final class FileFinder {
                                 : isUntold(identity)
                                         && !isYounger(identity.changedNanos(), mapping);
                 return take(file, identity, isIt);
-            } catch (IOException absent) {
-                return false;
+            } catch (IOException notThere) {
+                return refuse(notThere);
             }
+        }
+
+        private boolean refuse(IOException exception) {
+            if (exception instanceof NoAnswerException) {
+                refusal = UnknownReason.FILE_NO_ANSWER;
+            } else if (exception instanceof CopyTooLargeException) {
+                refusal = UnknownReason.FILE_NOT_COPIED;
+            }
+            return false;
         }
 
         /**
@@ -154,13 +155,14 @@ final class FileFinder {
                 metAnother = true;
                 return false;
             }
-            try (FileChannel channel = file.open()) {
-                found = new Found(CodeFile.map(channel), identity);
-                return true;
-            }
+            found = new Found(CopiedFiles.map(file, process), identity);
+            return true;
         }
 
-        UnknownReason refusal(Path process) {
+        UnknownReason refusal() {
+            if (refusal != null) {
+                return refusal;
+            }
             if (!Files.exists(process)) {
                 return UnknownReason.PROCESS_GONE;
             }

@@ -1,12 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.gimlet.capture.process;
 
+import io.gimlet.kernel.FileServer;
 import io.gimlet.kernel.Host;
 import io.gimlet.symbols.MapsEntry;
 import io.gimlet.symbols.MapsReader;
 import java.io.IOException;
 import java.io.InputStream;
-import java.nio.file.Files;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -49,7 +49,7 @@ final class MapsScan {
     static Optional<MapsScan> of(int processId, long mostBytes) {
         MapsScan scan = new MapsScan(processId, mostBytes);
         try (InputStream maps =
-                Files.newInputStream(ProcFiles.livingDirectory(processId).resolve("maps"))) {
+                FileServer.openToRead(ProcFiles.livingDirectory(processId).resolve("maps"))) {
             scan.read(new MapsReader(maps));
         } catch (IOException gone) {
             return Optional.empty();

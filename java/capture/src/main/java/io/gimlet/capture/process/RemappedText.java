@@ -4,12 +4,11 @@ package io.gimlet.capture.process;
 import io.gimlet.elf.ElfFile;
 import io.gimlet.elf.MalformedElfException;
 import io.gimlet.elf.Segment;
+import io.gimlet.kernel.FileServer;
 import io.gimlet.symbols.CodeFile;
 import io.gimlet.symbols.MapsEntry;
 import java.io.IOException;
-import java.nio.ByteBuffer;
-import java.nio.channels.FileChannel;
-import java.nio.file.StandardOpenOption;
+import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.HashMap;
 import java.util.Map;
@@ -101,17 +100,14 @@ final class RemappedText {
     private boolean hasBytesOf(ElfFile elf, MapsEntry moved, long fileOffset, long fileBytes) {
         long bytes = Math.min(moved.end() - moved.start(), fileBytes);
         long pages = Math.ceilDiv(bytes, PAGE_BYTES);
-        try (FileChannel memory =
-                FileChannel.open(
-                        ProcFiles.livingDirectory(processId).resolve("mem"),
-                        StandardOpenOption.READ)) {
+        Path process = ProcFiles.livingDirectory(processId);
+        try {
             for (int i = 0; i < PAGES_COMPARED; i++) {
                 long offset = (pages - 1) * i / (PAGES_COMPARED - 1) * PAGE_BYTES;
                 int length = (int) Math.min(PAGE_BYTES, bytes - offset);
                 byte[] expected = elf.bytes().readBytes(fileOffset + offset, length, "its text");
-                ByteBuffer found = ByteBuffer.allocate(length);
-                memory.read(found, moved.start() + offset);
-                if (found.hasRemaining() || !Arrays.equals(found.array(), expected)) {
+                byte[] found = FileServer.readMemory(process, moved.start() + offset, length);
+                if (!Arrays.equals(found, expected)) {
                     return false;
                 }
             }

@@ -36,6 +36,9 @@ record FileIdentity(
 
     private static final int UNKNOWN_OWNER = -1;
 
+    /** The name of what the file server copied (native/files/worker.c), which belongs to Gimlet. */
+    private static final String COPY = "/memfd:gimlet-copy";
+
     /** Devices without a number of their own: what users may mount has any of these. */
     private static final long MAJOR_UNNAMED = 0;
 
@@ -62,7 +65,9 @@ record FileIdentity(
             return UNKNOWN_OWNER;
         }
         try {
-            return Files.getAttribute(linkTo(bytes), "unix:uid") instanceof Integer user
+            Path link = linkTo(bytes);
+            boolean isCopy = Files.readSymbolicLink(link).toString().startsWith(COPY);
+            return !isCopy && Files.getAttribute(link, "unix:uid") instanceof Integer user
                     ? user
                     : UNKNOWN_OWNER;
         } catch (IOException notPermitted) {

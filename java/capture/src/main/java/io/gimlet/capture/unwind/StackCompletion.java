@@ -149,11 +149,13 @@ final class StackCompletion implements BpfRing.Consumer, AutoCloseable {
         long longAgo = Host.monotonicNanos() - PATIENCE_NANOS;
         for (Iterator<Waiting> each = waiting.iterator(); each.hasNext(); ) {
             Waiting next = each.next();
-            boolean isOver = next.sinceNanos() < longAgo;
-            if (isOver) {
+            boolean isDone = changed && completed(next);
+            // Only then: this thread may have stood still for longer than samples wait.
+            if (!isDone && next.sinceNanos() < longAgo) {
                 finish(next);
+                isDone = true;
             }
-            if (isOver || (changed && completed(next))) {
+            if (isDone) {
                 waitingBytes -= next.sample().sizeBytes();
                 each.remove();
             }
