@@ -157,15 +157,16 @@ public final class ClosedWindow {
         for (int i = 0; i < events.size(); i++) {
             SelectedEvent event = events.get(i);
             PerfEvent.Count count = counted.events().get(i);
+            boolean isCounted = countsOnlyTargets && event.isCountedAsSampled();
             summaries.add(
                     new EventSummary(
                             event.source().name(),
                             event.requested(),
                             event.source().unit().label(),
                             window.arrivedWeight(i),
-                            countsOnlyTargets ? count.value() : -1,
+                            isCounted ? count.value() : -1,
                             count.countedShare(),
-                            countsOnlyTargets ? shortfall(i, count) : Optional.empty()));
+                            isCounted ? shortfall(i, count) : Optional.empty()));
         }
         return summaries;
     }

@@ -2,18 +2,16 @@
 package io.gimlet.cli;
 
 import io.gimlet.capture.options.UnwindOptions;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Model.OptionSpec;
-import picocli.CommandLine.Model.PositionalParamSpec;
 
 /** What can be said to {@code gimlet record}, and what was said. */
 final class RecordArguments {
     private static final String[] SYNOPSIS = {
-        "gimlet record [OPTIONS] -p PID[,PID...]",
+        "gimlet record [OPTIONS] -p PID|NAME...",
         "       gimlet record [OPTIONS] -a | --cgroup PATH",
         "       gimlet record [OPTIONS] -- COMMAND [ARGUMENT...]"
     };
@@ -27,35 +25,22 @@ final class RecordArguments {
         "Examples:",
         "  sudo gimlet record -p 1234 -d 10            ten seconds of a process",
         "  sudo gimlet record -p 1234 -F 99            99 samples a second, until Ctrl-C",
+        "  sudo gimlet record -p nginx --follow        by name, with its children",
+        "  sudo gimlet record -p $(pgrep -x worker)    several processes",
         "  sudo gimlet record -o make.html -- make     a build, as a flame graph",
         "  sudo gimlet record -a -d 2 -e page-faults   who touches new memory",
+        "  sudo gimlet record -p 1234 -e cpu-clock:u   user mode only; :k the kernel's",
         "  sudo gimlet record -p 1234 -d 5 -o - --format collapsed | flamegraph.pl",
         "",
         "Exit codes: 0 done, 1 failed, 2 wrong usage, 3 done but nothing was sampled;",
         "with a COMMAND, the command's own."
     };
 
-    private final OptionSpec processIds =
-            Options.repeated(Integer.class, "PID", "-p", "--pid")
-                    .splitRegex(",")
-                    .description(
-                            "Sample these processes, with the threads that they have and will have.")
-                    .build();
-
-    private final OptionSpec follow =
-            Options.flag("With -p: also their child processes, now and later.", "--follow");
-
-    private final OptionSpec wholeSystem =
-            Options.flag("Sample everything that runs on this machine.", "-a", "--all");
-
-    private final OptionSpec cgroup =
-            Options.valued(Path.class, "PATH", "--cgroup")
-                    .description("Sample what runs in this cgroup (version 2) and below.")
-                    .build();
+    private final TargetArguments targets = new TargetArguments();
 
     private final OptionSpec events =
             Options.repeated(String.class, "EVENT", "-e", "--event")
-                    .description("What to sample by; several with -e A -e B. Default: cpu.")
+                    .description("What to sample by; several with -e A,B. Default: cpu.")
                     .build();
 
     private final OptionSpec hertz =
@@ -129,23 +114,22 @@ final class RecordArguments {
     private final OptionSpec quiet =
             Options.flag("No progress and no summary; errors only.", "-q", "--quiet");
 
-    private final PositionalParamSpec command =
-            PositionalParamSpec.builder()
-                    .type(List.class)
-                    .auxiliaryTypes(String.class)
-                    .initialValue(List.of())
-                    .paramLabel("COMMAND")
+    private final OptionSpec wholeStacks =
+            OptionSpec.builder("-g")
+                    .type(boolean.class)
+                    .arity("0")
+                    .initialValue(false)
                     .hidden(true)
                     .build();
 
+    private final OptionSpec callGraph =
+            Options.valued(String.class, "WAY", "--call-graph").hidden(true).build();
+
     /** Adds all of it to {@code spec}, in the order of the help text. */
     void describe(CommandSpec spec) {
+        targets.describe(spec);
         for (OptionSpec option :
                 List.of(
-                        processIds,
-                        follow,
-                        wholeSystem,
-                        cgroup,
                         events,
                         hertz,
                         period,
@@ -157,12 +141,11 @@ final class RecordArguments {
                         noCommandLine,
                         unwind,
                         unwindMegabytes,
-                        quiet)) {
+                        quiet,
+                        wholeStacks,
+                        callGraph)) {
             spec.addOption(option);
         }
-        spec.addPositional(command);
-        // What follows the first word of the COMMAND is the command's, options too.
-        spec.parser().stopAtPositional(true);
         spec.usageMessage()
                 .description("Sample a process, a command, a control group or the whole machine.")
                 .sortOptions(false)
@@ -170,20 +153,8 @@ final class RecordArguments {
                 .footer(FOOTER);
     }
 
-    List<Integer> processIds() {
-        return processIds.getValue();
-    }
-
-    boolean follow() {
-        return follow.getValue();
-    }
-
-    boolean wholeSystem() {
-        return wholeSystem.getValue();
-    }
-
-    @Nullable Path cgroup() {
-        return cgroup.getValue();
+    TargetArguments targets() {
+        return targets;
     }
 
     List<String> events() {
@@ -234,7 +205,11 @@ final class RecordArguments {
         return quiet.getValue();
     }
 
-    List<String> command() {
-        return command.getValue();
+    /** The option for call graphs that is perf's habit; null when none was given. */
+    @Nullable String callGraphOption() {
+        if (callGraph.getValue() != null) {
+            return "--call-graph " + callGraph.getValue();
+        }
+        return wholeStacks.<Boolean>getValue() ? "-g" : null;
     }
 }

@@ -34,10 +34,11 @@ final class RecordCommand implements Callable<Integer> {
     @Override
     public Integer call() throws RecordingException, IOException {
         RecordOptions options = options();
+        adviseOnCallGraphs();
         OutputFormat chosen = chosenFormat();
         String output = arguments.output();
         String place = output == null ? chosen.defaultFile() : output;
-        boolean hasCommand = !arguments.command().isEmpty();
+        boolean hasCommand = !arguments.targets().command().isEmpty();
         if (place.equals(STANDARD_OUTPUT) && hasCommand) {
             throw wrong("-o - and the COMMAND would both write to standard output; name a FILE");
         }
@@ -100,11 +101,11 @@ final class RecordCommand implements Callable<Integer> {
         return written;
     }
 
-    private RecordOptions options() {
+    private RecordOptions options() throws RecordingException {
         checkRate(arguments.hertz(), arguments.period());
-        List<String> events = arguments.events();
+        List<String> events = EventList.split(arguments.events());
         return RecordOptions.of(
-                target(),
+                new TargetChoice(spec, arguments.targets(), arguments.quiet()).target(),
                 events.isEmpty() ? List.of(RecordOptions.DEFAULT_EVENT) : List.copyOf(events),
                 arguments.hertz(),
                 arguments.period(),
@@ -114,39 +115,12 @@ final class RecordCommand implements Callable<Integer> {
                 commandLine());
     }
 
-    private RecordTarget target() {
-        List<Integer> processIds = arguments.processIds();
-        Path cgroup = arguments.cgroup();
-        List<String> command = arguments.command();
-        int targets =
-                (processIds.isEmpty() ? 0 : 1)
-                        + (arguments.wholeSystem() ? 1 : 0)
-                        + (cgroup == null ? 0 : 1)
-                        + (command.isEmpty() ? 0 : 1);
-        if (targets != 1) {
-            throw wrong(
-                    targets == 0
-                            ? "say what to record: -p PID, -a, --cgroup PATH or -- COMMAND"
-                            : "record one thing at a time: -p PID, -a, --cgroup PATH or -- COMMAND");
+    private void adviseOnCallGraphs() {
+        String option = arguments.callGraphOption();
+        if (option != null && !arguments.quiet()) {
+            System.err.println(
+                    "gimlet: " + option + " is not needed: stacks are always whole (see --unwind)");
         }
-        if (arguments.follow() && processIds.isEmpty()) {
-            throw wrong("--follow goes with -p; a COMMAND's children are always recorded");
-        }
-        for (int processId : processIds) {
-            if (processId <= 0) {
-                throw wrong("a PID is a number above 0, not " + processId);
-            }
-        }
-        if (arguments.wholeSystem()) {
-            return new RecordTarget.WholeSystem();
-        }
-        if (cgroup != null) {
-            return new RecordTarget.Cgroup(cgroup);
-        }
-        return command.isEmpty()
-                ? new RecordTarget.Processes(
-                        processIds.stream().distinct().toList(), arguments.follow())
-                : new RecordTarget.Command(command);
     }
 
     private UnwindOptions unwindOptions() {

@@ -28,7 +28,8 @@ final class UsageErrors {
         if (wrong instanceof UnmatchedArgumentException unmatched) {
             return unmatched(unmatched);
         }
-        String message = String.valueOf(wrong.getMessage());
+        // The first of several that an option takes is missing: all are.
+        String message = String.valueOf(wrong.getMessage()).replace(" at index 0", "");
         return message.substring(0, 1).toLowerCase(Locale.ROOT) + message.substring(1);
     }
 

@@ -74,6 +74,15 @@ public record SelectedEvent(PerfSource source, String requested, Rate rate, Valu
         return source.period(rate);
     }
 
+    /**
+     * Whether the kernel counts what it samples: a clock that is sampled in one mode only is
+     * counted in both.
+     */
+    public boolean isCountedAsSampled() {
+        return !(source instanceof PerfSource.Clock)
+                || !(source.selector().excludeKernel() || source.selector().excludeUser());
+    }
+
     /** Whether each time it happens there is a sample: then none is due that could be missed. */
     public boolean isSampledEachTime() {
         return !(source instanceof PerfSource.Clock)
@@ -83,8 +92,11 @@ public record SelectedEvent(PerfSource source, String requested, Rate rate, Valu
 
     private static PerfSource find(EventCatalog catalog, String name) throws RecordingException {
         String actual = name;
-        if (name.equals(RecordOptions.DEFAULT_EVENT)) {
-            actual = catalog.hasHardwareCounters() ? "cycles" : "cpu-clock";
+        String usual = RecordOptions.DEFAULT_EVENT;
+        if (name.equals(usual) || name.startsWith(usual + ":")) { // with modifiers
+            actual =
+                    (catalog.hasHardwareCounters() ? "cycles" : "cpu-clock")
+                            + name.substring(usual.length());
         }
         EventSource source;
         try {

@@ -15,6 +15,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalInt;
 
 /** What /proc tells about processes (proc(5)). Every answer may be out of date when it arrives. */
 public final class ProcFiles {
@@ -174,6 +175,39 @@ public final class ProcFiles {
             }
         }
         return waited;
+    }
+
+    /** The ids of all processes, in no order. */
+    public static List<Integer> all() {
+        return numbers(Path.of("/proc"));
+    }
+
+    /** The process that a thread is of: of a process id, itself. Empty when there is neither. */
+    public static OptionalInt processOf(int threadId) {
+        try {
+            for (String line :
+                    Files.readAllLines(
+                            directory(threadId).resolve("status"), StandardCharsets.ISO_8859_1)) {
+                if (line.startsWith("Tgid:")) {
+                    return OptionalInt.of(Integer.parseInt(line.substring(5).strip()));
+                }
+            }
+        } catch (IOException gone) {
+            return OptionalInt.empty();
+        }
+        return OptionalInt.empty();
+    }
+
+    /** The words of a process's command line; none of one that is gone, or of a kernel thread. */
+    public static List<String> commandLine(int processId) {
+        try {
+            byte[] bytes = Files.readAllBytes(directory(processId).resolve("cmdline"));
+            return bytes.length == 0
+                    ? List.of()
+                    : List.of(new String(bytes, StandardCharsets.UTF_8).split("\0", -1));
+        } catch (IOException gone) {
+            return List.of();
+        }
     }
 
     /** The name of a process; empty when it is gone. */

@@ -1,0 +1,87 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.gimlet.cli;
+
+import java.nio.file.Path;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Model.OptionSpec;
+import picocli.CommandLine.Model.PositionalParamSpec;
+
+/** What can be said to {@code gimlet record} of whom to sample, and what was said. */
+final class TargetArguments {
+    /** Between numbers: as people write lists, and as pgrep(1) prints them. */
+    private static final String SEPARATOR = "[,\\s]+";
+
+    private final OptionSpec processes =
+            Options.repeated(String.class, "PID|NAME", "-p", "--pid")
+                    .arity("1..*")
+                    .splitRegex(SEPARATOR)
+                    .splitRegexSynopsisLabel(",")
+                    .description(
+                            "Sample these processes, with the threads that they have and will have:"
+                                    + " numbers or names, as in -p 7,8 or -p $(pgrep x). A name must"
+                                    + " be that of one process.")
+                    .build();
+
+    private final OptionSpec names =
+            Options.repeated(String.class, "NAME", "--name")
+                    .description("The same for a process of this name, whatever it looks like.")
+                    .build();
+
+    private final OptionSpec follow =
+            Options.flag("With -p: also their child processes, now and later.", "--follow");
+
+    private final OptionSpec wholeSystem =
+            Options.flag("Sample everything that runs on this machine.", "-a", "--all");
+
+    private final OptionSpec cgroup =
+            Options.valued(Path.class, "PATH", "--cgroup")
+                    .description("Sample what runs in this cgroup (version 2) and below.")
+                    .build();
+
+    private final PositionalParamSpec command =
+            PositionalParamSpec.builder()
+                    .type(List.class)
+                    .auxiliaryTypes(String.class)
+                    .initialValue(List.of())
+                    .paramLabel("COMMAND")
+                    .hidden(true)
+                    .build();
+
+    /** Adds all of it to {@code spec}, in the order of the help text. */
+    void describe(CommandSpec spec) {
+        for (OptionSpec option : List.of(processes, names, follow, wholeSystem, cgroup)) {
+            spec.addOption(option);
+        }
+        spec.addPositional(command);
+        // What follows the first word of the COMMAND is the command's, options too.
+        spec.parser().stopAtPositional(true);
+    }
+
+    /** Names that are no numbers, even where they look like ones. */
+    List<String> names() {
+        return names.getValue();
+    }
+
+    /** Numbers and names. */
+    List<String> processes() {
+        return processes.<List<String>>getValue().stream().filter(word -> !word.isEmpty()).toList();
+    }
+
+    boolean follow() {
+        return follow.getValue();
+    }
+
+    boolean wholeSystem() {
+        return wholeSystem.getValue();
+    }
+
+    @Nullable Path cgroup() {
+        return cgroup.getValue();
+    }
+
+    List<String> command() {
+        return command.getValue();
+    }
+}
