@@ -316,6 +316,45 @@ class FileServerLiveTest {
         }
     }
 
+    /** What a process has mapped may be such a file, and then its memory does not answer. */
+    @Test
+    void memoryThatDoesNotAnswerIsGivenUp() throws Exception {
+        try (HungMount mount = new HungMount(local, "read")) {
+            Process process =
+                    new ProcessBuilder(
+                                    "python3",
+                                    "-c",
+                                    MAP,
+                                    mount.directory().resolve("file").toString())
+                            .redirectError(ProcessBuilder.Redirect.INHERIT)
+                            .start();
+            try {
+                long address = Long.parseUnsignedLong(process.inputReader().readLine(), 16);
+                mount.hang();
+                Path proc = Path.of("/proc/" + process.pid());
+                long beganNanos = System.nanoTime();
+                assertThatThrownBy(() -> FileServer.readMemory(proc, address, 8))
+                        .isInstanceOf(NoAnswerException.class);
+                assertThat(System.nanoTime() - beganNanos).isLessThan(PATIENCE_NANOS);
+            } finally {
+                process.destroyForcibly();
+                process.onExit().join();
+            }
+        }
+    }
+
+    /** Maps a file, touches nothing of it, and says where it is. */
+    private static final String MAP =
+            """
+            import mmap, sys
+            file = open(sys.argv[1], 'rb')
+            mapped = mmap.mmap(file.fileno(), 0, prot=mmap.PROT_READ)
+            for line in open('/proc/self/maps'):
+                if line.rstrip().endswith(sys.argv[1]):
+                    print(line.split('-')[0], flush=True)
+            sys.stdin.read()
+            """;
+
     @Test
     void memoryIsRead() throws IOException {
         Path file = directory.resolve("mapped");
