@@ -164,11 +164,9 @@ static void check_process_filter(struct session *session, const char *group) {
         .event = session_cpu_clock(), .depth = DEPTH, .body = burn_user_shortly};
     struct harvest outside;
     struct harvest inside;
-    const uint32_t process = (uint32_t)getpid();
-    const uint8_t present = 1;
     session_set(session, &filter);
     int attached = sampled(session, group, "process-filter", &run, &outside);
-    gimlet_map_update((int)gimlet_object_map_fd(session->object, "processes"), &process, &present);
+    session_add_process(session, (uint32_t)getpid());
     attached = attached && sampled(session, group, "process-filter", &run, &inside);
     session_set(session, &none);
     if (attached) {

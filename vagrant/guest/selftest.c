@@ -17,6 +17,7 @@ int main(int argc, char **argv) {
     printf("kernel %s %s\n", kernel.release, kernel.machine);
     gimlet_raise_memlock_limit();
     check_walk(object_path);
+    check_follow(object_path);
     check_triggers(object_path);
     check_pmu(object_path);
     return report_end();

@@ -22,6 +22,15 @@ static long read_file(const char *path, void **bytes, size_t *size) {
     return whole ? 0 : -EIO;
 }
 
+// They keep the map `processes`. Gimlet loads them with each object, too.
+static const struct keeper {
+    const char *program;
+    const char *tracepoint;
+} keepers[SESSION_KEEPERS] = {
+    {"follow_fork", "sched_process_fork"},
+    {"forget_process", "sched_process_free"},
+};
+
 static long load(struct session *session, const char *object_path, const char *program,
                  uint32_t ring_bytes) {
     void *bytes = NULL;
@@ -33,6 +42,9 @@ static long load(struct session *session, const char *object_path, const char *p
     free(bytes);
     if (error == 0) {
         error = gimlet_object_add_program(session->object, program);
+    }
+    for (int i = 0; error == 0 && i < SESSION_KEEPERS; i++) {
+        error = gimlet_object_add_program(session->object, keepers[i].program);
     }
     if (error == 0) {
         error = gimlet_object_resize_map(session->object, "ring", ring_bytes);
@@ -102,6 +114,32 @@ long session_set(struct session *session, const struct gimlet_settings *settings
 
 long session_set_event(struct session *session, const struct gimlet_event_settings *settings) {
     return put_first(session, "event_settings", settings);
+}
+
+long session_add_process(struct session *session, uint32_t process) {
+    const uint64_t mark = GIMLET_PROCESS_NOW;
+    const long map = gimlet_object_map_fd(session->object, "processes");
+    return map < 0 ? map : gimlet_map_update((int)map, &process, &mark);
+}
+
+int session_has_process(struct session *session, uint32_t process) {
+    uint64_t mark;
+    const long map = gimlet_object_map_fd(session->object, "processes");
+    return map >= 0 && gimlet_map_lookup((int)map, &process, &mark) == 0;
+}
+
+long session_follow(struct session *session, int links[SESSION_KEEPERS]) {
+    for (int i = 0; i < SESSION_KEEPERS; i++) {
+        const long program = gimlet_object_program_fd(session->object, keepers[i].program);
+        const long link = program < 0
+                              ? program
+                              : gimlet_attach_raw_tracepoint((int)program, keepers[i].tracepoint);
+        if (link < 0) {
+            return link;
+        }
+        links[i] = (int)link;
+    }
+    return 0;
 }
 
 int64_t session_counter(struct session *session, uint32_t counter) {

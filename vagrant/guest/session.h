@@ -32,6 +32,14 @@ long session_set(struct session *session, const struct gimlet_settings *settings
 // Of the event 0.
 long session_set_event(struct session *session, const struct gimlet_event_settings *settings);
 
+// Members of the map `processes`.
+long session_add_process(struct session *session, uint32_t process);
+int session_has_process(struct session *session, uint32_t process);
+
+enum { SESSION_KEEPERS = 2 };
+// From now on children of members join them, and who is gone leaves. 0, or -errno.
+long session_follow(struct session *session, int links[SESSION_KEEPERS]);
+
 // Sum over all CPUs, or -errno.
 int64_t session_counter(struct session *session, uint32_t counter);
 

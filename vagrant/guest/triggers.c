@@ -32,10 +32,8 @@ static int open_for(struct session *session, const char *object_path, const char
         return 0;
     }
     const struct gimlet_settings filter = {.filter = GIMLET_FILTER_PROCESS};
-    const uint32_t process = (uint32_t)getpid();
-    const uint8_t present = 1;
     session_set(session, &filter);
-    gimlet_map_update((int)gimlet_object_map_fd(session->object, "processes"), &process, &present);
+    session_add_process(session, (uint32_t)getpid());
     return 1;
 }
 
