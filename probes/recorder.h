@@ -144,8 +144,12 @@ static __always_inline long read_user_registers(struct task_struct *task, u64 *w
 }
 
 /* Kernel threads have none, nor have threads of the kernel's that share a process's memory:
- * io_uring's workers (Linux 5.12), those of vhost (6.4). Older kernels use the bits otherwise. */
+ * io_uring's workers (Linux 5.12), those of vhost (6.4). Older kernels use the bits otherwise. An
+ * exiting task has none when it has given its memory back. */
 static __always_inline int has_user_stack(struct task_struct *task) {
+    if (!BPF_CORE_READ(task, mm)) {
+        return 0;
+    }
     u32 flags = PF_KTHREAD;
     if (bpf_core_field_exists(((struct kernel_clone_args *)0)->io_thread)) {
         flags |= PF_IO_WORKER;

@@ -124,6 +124,32 @@ class ManyThreadsLiveTest {
     }
 
     /**
+     * While their first thread is attached to, it has started others that are ending: what it
+     * counts must not end up with one of them.
+     */
+    @Test
+    void aThreadThatStartsOthersMeanwhileIsCounted() throws Exception {
+        try (Target threads =
+                Target.start(
+                        "threads",
+                        "--threads",
+                        "1",
+                        "--burners",
+                        "0",
+                        "--churn",
+                        "4000",
+                        "--churn-us",
+                        "100")) {
+            for (int i = 0; i < 20; i++) {
+                EventSummary event =
+                        Recorder.of(threads).seconds(0.3).record().summary().events().getFirst();
+
+                assertThat(event.sampled() / (double) event.counted()).isBetween(0.5, 2.0);
+            }
+        }
+    }
+
+    /**
      * A thread inherits an event, or is found and gets its own. Only of those that are being made
      * at the moment in which their parent gets the event it cannot be told: they may have neither
      * or both, and on a busy machine that moment is long.

@@ -129,10 +129,21 @@ public final class PerfEvent implements AutoCloseable {
         }
     }
 
-    /** Opens the event to be counted and not sampled, else as {@link #open}. */
+    /**
+     * Opens the event to be counted and not sampled, from this moment unless its scope starts it at
+     * exec. To enable it later would be no good: who starts a thread just then can end with an
+     * event that stays stopped, because the kernel exchanges those of a thread and its child when
+     * it switches between them (perf_event_context_sched_out() in kernel/events/core.c).
+     *
+     * @throws KernelException as {@link #open}
+     */
     public static PerfEvent openCounter(PerfSource source, Scope scope) throws KernelException {
+        boolean atExec = scope instanceof Scope.OneThread thread && thread.enableOnExec();
         try (Arena arena = Arena.ofConfined()) {
-            return open(attributes(arena, source.selector()), source, scope);
+            return open(
+                    attributes(arena, source.selector()).with(Flag.DISABLED, atExec),
+                    source,
+                    scope);
         }
     }
 

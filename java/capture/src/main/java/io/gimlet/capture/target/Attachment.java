@@ -26,6 +26,8 @@ import java.util.Set;
  * has no period to go on, and is sampled in the tasks.
  */
 final class Attachment implements AutoCloseable {
+    private static final PerfEvent.Count NOTHING = new PerfEvent.Count(0, 0, 0);
+
     private final Sampler sampler;
     private final List<SelectedEvent> events;
 
@@ -33,7 +35,9 @@ final class Attachment implements AutoCloseable {
     private final List<List<PerfEvent>> ofTasks = new ArrayList<>();
 
     private final List<List<PerfEvent>> ofCpus = new ArrayList<>();
-    private boolean tasksBeginAtExec;
+
+    /** What tasks had counted when sampling began. */
+    private final List<PerfEvent.Count> countedBefore = new ArrayList<>();
 
     /**
      * An attachment without open events.
@@ -46,13 +50,13 @@ final class Attachment implements AutoCloseable {
         for (int event = 0; event < events.size(); event++) {
             ofTasks.add(new ArrayList<>());
             ofCpus.add(new ArrayList<>());
+            countedBefore.add(NOTHING);
         }
         Host.raiseFileLimit();
     }
 
-    /** Opens for a child that waits at its gate what begins at its exec, for all descendants. */
+    /** Opens for a child that waits at its gate, from its exec on, for all descendants. */
     void openForChild(int processId) throws KernelException, RecordingException {
-        tasksBeginAtExec = true;
         openForTask(new Scope.OneThread(processId, Inherit.CHILDREN, true));
     }
 
@@ -98,16 +102,25 @@ final class Attachment implements AutoCloseable {
     private long openForTask(Scope.OneThread scope) throws KernelException, RecordingException {
         long openedNanos = 0;
         for (int event = 0; event < events.size(); event++) {
-            PerfEvent opened = open(event, scope, events.get(event).isSampledEachTime());
+            boolean takesSamples = events.get(event).isSampledEachTime();
+            PerfEvent opened = open(event, scope, takesSamples, ofTasks);
             if (event == 0) {
                 openedNanos = Host.monotonicNanos();
             }
-            ofTasks.get(event).add(opened);
+            if (takesSamples) {
+                sampler.attach(opened, event);
+                if (!scope.enableOnExec()) {
+                    opened.enable();
+                }
+            }
         }
         return openedNanos;
     }
 
-    /** Opens on these CPUs, after those of tasks, all events that are not sampled in tasks. */
+    /**
+     * Opens on these CPUs, after those of tasks, all events that are not sampled in tasks; they
+     * wait for {@link #enable}.
+     */
     void openOnCpus(List<Integer> cpus) throws KernelException, RecordingException {
         for (int event = 0; event < events.size(); event++) {
             boolean ofTasksAlone =
@@ -122,7 +135,7 @@ final class Attachment implements AutoCloseable {
             throws KernelException, RecordingException {
         for (int cpu : cpus) {
             try {
-                ofCpus.get(event).add(open(event, new Scope.OneCpu(cpu), true));
+                sampler.attach(open(event, new Scope.OneCpu(cpu), true, ofCpus), event);
             } catch (KernelException refused) {
                 if (refused.code() != Errno.ENODEV) { // it went offline
                     throw refused;
@@ -131,15 +144,16 @@ final class Attachment implements AutoCloseable {
         }
     }
 
-    private PerfEvent open(int event, Scope scope, boolean takesSamples)
+    private PerfEvent open(
+            int event, Scope scope, boolean takesSamples, List<List<PerfEvent>> places)
             throws KernelException, RecordingException {
         SelectedEvent selected = events.get(event);
         try {
-            if (!takesSamples) {
-                return PerfEvent.openCounter(selected.source(), scope);
-            }
-            PerfEvent opened = PerfEvent.open(selected.source(), selected.rate(), scope);
-            sampler.attach(opened, event);
+            PerfEvent opened =
+                    takesSamples
+                            ? PerfEvent.open(selected.source(), selected.rate(), scope)
+                            : PerfEvent.openCounter(selected.source(), scope);
+            places.get(event).add(opened);
             return opened;
         } catch (KernelException refused) {
             if (refused.code() == Errno.ENOENT || refused.code() == Errno.EOPNOTSUPP) {
@@ -150,19 +164,13 @@ final class Attachment implements AutoCloseable {
         }
     }
 
-    /** Starts all that is open, but for what begins at an exec. */
+    /** Starts what waits on CPUs: all is open now. */
     void enable() throws KernelException {
-        if (!tasksBeginAtExec) {
-            enable(ofTasks);
-        }
-        enable(ofCpus);
-    }
-
-    private static void enable(List<List<PerfEvent>> places) throws KernelException {
-        for (List<PerfEvent> all : places) {
-            for (PerfEvent event : all) {
-                event.enable();
+        for (int event = 0; event < events.size(); event++) {
+            for (PerfEvent ofCpu : ofCpus.get(event)) {
+                ofCpu.enable();
             }
+            countedBefore.set(event, sum(ofTasks.get(event)));
         }
     }
 
@@ -181,9 +189,9 @@ final class Attachment implements AutoCloseable {
     }
 
     /**
-     * What an event counted so far, in all its places: the truth that samples are measured by.
-     * Where tasks and CPUs share the counters of the hardware, it is what the tasks' would have
-     * counted while those of the CPUs were counting.
+     * What an event counted since it was sampled, in all its places: the truth that samples are
+     * measured by. Where tasks and CPUs share the counters of the hardware, it is what the tasks'
+     * would have counted while those of the CPUs were counting.
      */
     PerfEvent.Count count(int event) throws KernelException {
         if (ofCpus.get(event).isEmpty()) {
@@ -193,7 +201,7 @@ final class Attachment implements AutoCloseable {
         if (ofTasks.get(event).isEmpty()) {
             return sampled;
         }
-        PerfEvent.Count counted = sum(ofTasks.get(event));
+        PerfEvent.Count counted = sum(ofTasks.get(event)).since(countedBefore.get(event));
         double share =
                 counted.runningNanos() == 0 ? 1 : sampled.countedShare() / counted.countedShare();
         return new PerfEvent.Count(
