@@ -30,6 +30,7 @@ struct task_struct {
     struct task_struct *real_parent;
     struct mm_struct *mm;
     void *stack;
+    unsigned in_execve : 1; /* "Bit to tell TOMOYO we're in execve()", since Linux 2.6.33 */
 } __attribute__((preserve_access_index));
 
 struct perf_event {

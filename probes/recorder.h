@@ -18,27 +18,27 @@
 enum scratch_slot {
     SCRATCH_PERF = 0,
     SCRATCH_PROBE = 1,
-    SCRATCH_SLOTS,
 };
 
 struct {
     __uint(type, BPF_MAP_TYPE_PERCPU_ARRAY);
-    __uint(max_entries, SCRATCH_SLOTS);
+    __uint(max_entries, GIMLET_SCRATCH_SLOTS);
     __type(key, u32);
     __type(value, struct scratch);
 } scratches SEC(".maps");
 
 struct {
     __uint(type, BPF_MAP_TYPE_PERCPU_ARRAY);
-    __uint(max_entries, SCRATCH_SLOTS);
+    __uint(max_entries, GIMLET_SCRATCH_SLOTS);
     __type(key, u32);
     __type(value, struct memo);
 } memos SEC(".maps");
 
-/* What is sent of a sample that waits, beside the scratch, which has no room for it. */
+/* What is sent of a sample that waits: too long for a per-CPU map (PCPU_MIN_UNIT_SIZE), so it has
+ * the slots of all CPUs, one CPU's after the other's. User space sets their number. */
 struct {
-    __uint(type, BPF_MAP_TYPE_PERCPU_ARRAY);
-    __uint(max_entries, SCRATCH_SLOTS);
+    __uint(type, BPF_MAP_TYPE_ARRAY);
+    __uint(max_entries, GIMLET_SCRATCH_SLOTS);
     __type(key, u32);
     __type(value, struct gimlet_deferred_sample);
 } deferrals SEC(".maps");
@@ -262,6 +262,20 @@ static __always_inline void fill_header(const struct sample_source *source,
     bpf_get_current_comm(sample->comm, sizeof(sample->comm));
 }
 
+/*
+ * In an exec, the kernel has taken the program's memory away at some point, and the registers that
+ * it had saved lead nowhere: what can be walked no more is work of the kernel's own.
+ */
+static __always_inline void end_in_exec(struct scratch *scratch) {
+    struct walk *walk = &scratch->walk;
+    struct task_struct *task = (struct task_struct *)bpf_get_current_task();
+    if (walk->status == GIMLET_STACK_TRUNCATED && BPF_CORE_READ_BITFIELD_PROBED(task, in_execve)) {
+        walk->status = GIMLET_STACK_NONE;
+        walk->reason = GIMLET_REASON_NONE;
+        walk->count = scratch->sample.kernel_frames;
+    }
+}
+
 /* Whether tables that come a little later may make the stack complete. */
 static __always_inline int may_be_walked_later(const struct walk *walk) {
     return (GIMLET_PENDING_REASONS >> walk->reason) & 1;
@@ -295,7 +309,8 @@ static __always_inline u32 copy_stack(u8 *stack, u64 start, u64 end) {
 /* Sends what a later walk needs, as long as it is. 0, or negative: there is no room for it. */
 static __always_inline int submit_deferred(struct scratch *scratch, u32 slot,
                                            const struct gimlet_settings *set) {
-    struct gimlet_deferred_sample *deferred = bpf_map_lookup_elem(&deferrals, &slot);
+    u32 place = bpf_get_smp_processor_id() * GIMLET_SCRATCH_SLOTS + slot;
+    struct gimlet_deferred_sample *deferred = bpf_map_lookup_elem(&deferrals, &place);
     if (!deferred || bpf_ringbuf_query(&ring, BPF_RB_AVAIL_DATA) >= set->defer_below_bytes) {
         return -1;
     }
@@ -337,6 +352,7 @@ GLOBAL_FUNCTION int finish_sample(u32 slot) {
     if (!set || !scratch) {
         return 0; /* cannot be: record_sample() found both */
     }
+    end_in_exec(scratch);
     struct gimlet_sample *sample = &scratch->sample;
     const struct walk *walk = &scratch->walk;
     sample->status = walk->status;

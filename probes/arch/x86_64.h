@@ -14,9 +14,18 @@
 /* __USER32_CS of arch/x86/include/asm/segment.h. */
 #define IS_COMPAT_MODE(cs) (((cs)&0xffff) == 0x23)
 
-/* orig_rax is -1 unless a system call brought the task into the kernel (arch/x86/entry). */
+/*
+ * orig_rax is -1 unless a system call brought the task into the kernel (arch/x86/entry). An exec
+ * that is done is none any more: the pc is where the new program begins. It has cleared the
+ * registers, where an exec that began has the pc in rcx, or, with FRED, what the program left there.
+ * 59 and 322 are execve and execveat (syscall_64.tbl).
+ */
 #define PT_REGS_SYSTEM_CALL      15
-#define IS_IN_SYSTEM_CALL(words) ((s64)(words)[PT_REGS_SYSTEM_CALL] >= 0)
+#define PT_REGS_RCX              11
+#define IS_EXEC(number)          ((number) == 59 || (number) == 322)
+#define IS_IN_SYSTEM_CALL(words)                                                                   \
+    ((s64)(words)[PT_REGS_SYSTEM_CALL] >= 0 &&                                                     \
+     !(IS_EXEC((words)[PT_REGS_SYSTEM_CALL]) && (words)[PT_REGS_RCX] == 0))
 
 /* DWARF register numbers (psABI, figure 3.36), and the word of struct pt_regs for each: a digit per
  * register, rax (0) in the lowest one. rsp is not asked for. */

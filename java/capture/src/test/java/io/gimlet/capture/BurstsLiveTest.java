@@ -30,4 +30,36 @@ class BurstsLiveTest {
         assertThat(samples.count()).isGreaterThan(2000);
         Completeness.of(samples).assertAtLeast(0.9);
     }
+
+    /**
+     * An interpreter recurses deeply before the tables of its program have been read; 98 % and more
+     * on a machine that has nothing else to do.
+     */
+    @Test
+    void theStartOfAnInterpreterHasWholeStacks() throws Exception {
+        Samples samples =
+                Samples.of(
+                        Recorder.ofCommand("exec python3 -c 'import json, ssl, asyncio'")
+                                .frequency(999)
+                                .record());
+
+        assertThat(samples.count()).isGreaterThan(50);
+        Completeness.of(samples).assertAtLeast(0.95);
+    }
+
+    /** On the way from one program to the next there is no user stack, whatever the registers. */
+    @Test
+    void anExecIsTheKernelsOwnWork() throws Exception {
+        Samples samples =
+                Samples.of(
+                        Recorder.ofCommand(
+                                        "i=0; while [ $i -lt 300 ]; do /bin/true; i=$((i+1)); done")
+                                .frequency(4999)
+                                .record());
+        Samples execs = samples.where(sample -> sample.has("load_elf_binary"));
+
+        assertThat(execs.count()).isGreaterThan(20);
+        Completeness.of(execs).assertAtLeast(0.97);
+        assertThat(execs.where(sample -> sample.has("[unknown]")).count()).isZero();
+    }
 }

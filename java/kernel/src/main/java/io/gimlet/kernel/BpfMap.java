@@ -52,9 +52,14 @@ record BpfMap(int fd, String name) {
         }
     }
 
+    /** How many CPUs the machine may have, plugged in or not. */
+    static int possibleCpus() throws KernelException {
+        return (int) SystemCalls.check(Libgimlet.call(POSSIBLE_CPUS), "count", "the CPUs", "");
+    }
+
     /** The sum over all CPUs of each 64-bit element 0 to {@code count - 1} of a per-CPU array. */
     long[] sums(int count) throws KernelException {
-        long cpus = SystemCalls.check(Libgimlet.call(POSSIBLE_CPUS), "count", "the CPUs", "");
+        int cpus = possibleCpus();
         long[] sums = new long[count];
         try (Arena arena = Arena.ofConfined()) {
             MemorySegment key = arena.allocate(JAVA_INT);

@@ -82,6 +82,7 @@ public final class Sampler implements AutoCloseable {
         BpfObject object = BpfObject.open(OBJECT);
         try {
             object.resizeMap("ring", (int) ringBytes);
+            object.resizeMap("deferrals", BpfMap.possibleCpus() * Layouts.SCRATCH_SLOTS);
             object.addProgram(Trigger.PERF_EVENT.program());
             for (Keeper keeper : KEEPERS) {
                 object.addProgram(keeper.program());

@@ -21,6 +21,8 @@ import org.junit.jupiter.params.provider.ValueSource;
 /** Where a walk ends, and what it says then: the edges of memory, code, tables and depth. */
 @EnabledOnOs(architectures = "amd64")
 class WalkLimitsTest {
+    private static final int BYTES = Layouts.DEFERRED_STACK_BYTES;
+
     private static final long CODE = 0x40_0000;
     private static final long ROOT = 0x50_0000;
     private static final int CODE_PAGE = 1 << 16;
@@ -126,7 +128,7 @@ class WalkLimitsTest {
     }
 
     @ParameterizedTest
-    @ValueSource(ints = {4096, 8192, 20480})
+    @ValueSource(ints = {4096, 8192, Layouts.DEFERRED_STACK_BYTES})
     void theLastWordThatCanBeReadIsRead(int bytes) throws KernelException {
         scene.code(CODE, 4096).rule(0, cfa(SP, 8));
         scene.stackBytes = bytes;
@@ -136,7 +138,7 @@ class WalkLimitsTest {
     }
 
     @ParameterizedTest
-    @ValueSource(longs = {20480, 20473, 20476, -8, -4, -1, 1 << 19})
+    @ValueSource(longs = {BYTES, BYTES - 7, BYTES - 4, -8, -4, -1, 1 << 19})
     void whatCannotBeReadEndsTheWalk(long offset) throws KernelException {
         scene.code(CODE, 4096).rule(0, cfa(SP, 8));
         scene.register(SP, STACK + offset);

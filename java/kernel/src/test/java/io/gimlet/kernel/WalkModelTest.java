@@ -173,7 +173,9 @@ class WalkModelTest {
         int codeShare = random.nextInt(90, 101);
         for (int i = 0; i < words; i++) {
             long word = random.nextInt(100) < codeShare ? codeAddress(scene) : value(scene);
-            scene.words(WalkScene.STACK + Math.min(offset + 8L * i, 20480 - 8), word);
+            scene.words(
+                    WalkScene.STACK + Math.min(offset + 8L * i, Layouts.DEFERRED_STACK_BYTES - 8),
+                    word);
         }
     }
 
