@@ -58,7 +58,10 @@
     X(21, PROCESS_TOO_LARGE, FINAL, "process-too-large",                                           \
       "the process, or those of its user, have mapped more code than is kept", "")                 \
     X(22, LEFT_CODE, FINAL, "left-code",                                                           \
-      "a caller's address lies in no code: the unwind information of its callee is wrong", "")
+      "a caller's address lies in no code: the unwind information of its callee is wrong", "")     \
+    X(23, STACKS_FULL, FINAL, "stacks-full",                                                       \
+      "the profile has as many different stacks as fit into memory",                               \
+      "record for a shorter time, or sample less often (-F)")
 
 enum gimlet_reason {
 #define GIMLET_REASON_ENUM(id, NAME, EFFECT, name, text, hint) GIMLET_REASON_##NAME = (id),

@@ -61,6 +61,8 @@ public final class Session implements AutoCloseable {
     /** Samples come later than that only when this thread stood still: they wait three seconds. */
     private static final long LATEST_SAMPLE_NANOS = 10_000_000_000L;
 
+    private static final String FOLLOW = "follow what processes do";
+
     private final RecordOptions options;
     private final List<SelectedEvent> events;
     private final Sampler sampler;
@@ -189,19 +191,45 @@ public final class Session implements AutoCloseable {
         long limit = sampler.maps().ring().producerPosition();
         long nowNanos = Host.monotonicNanos();
         boolean anyExited = false;
-        for (SideBandEvent event : news.takeUntil(nowNanos)) {
-            processes.apply(event);
+        for (SideBandEvent event : takeNews(nowNanos)) {
+            follow(event);
             anyExited |= event instanceof SideBandEvent.Exited;
         }
         sampler.maps().ring().drain(this::take, limit);
-        userStacks.advance();
-        forgetEnded();
+        tidyUp(nowNanos);
         targets.look(nowNanos, anyExited);
-        if (nowNanos >= nextForgetNanos) {
-            nextForgetNanos = nowNanos + FORGET_INTERVAL_NANOS;
-            forgetUnused(nowNanos - KEEP_UNUSED_NANOS);
-        }
         return nowNanos;
+    }
+
+    private List<SideBandEvent> takeNews(long nowNanos) {
+        try {
+            return news.takeUntil(nowNanos);
+        } catch (RuntimeException | Error failure) {
+            failures.report(FOLLOW, failure);
+            return List.of(); // the rest comes with the next look
+        }
+    }
+
+    /** News that cannot be followed costs itself alone. */
+    private void follow(SideBandEvent event) {
+        try {
+            processes.apply(event);
+        } catch (RuntimeException | Error failure) {
+            failures.report(FOLLOW, failure);
+        }
+    }
+
+    private void tidyUp(long nowNanos) throws KernelException {
+        try {
+            userStacks.advance();
+            forgetEnded();
+            if (nowNanos >= nextForgetNanos) {
+                nextForgetNanos = nowNanos + FORGET_INTERVAL_NANOS;
+                forgetUnused(nowNanos - KEEP_UNUSED_NANOS);
+            }
+        } catch (RuntimeException | Error failure) {
+            failures.report("keep what is known of processes up to date", failure);
+        }
     }
 
     /** A sample that cannot be taken costs itself alone. */
@@ -261,10 +289,14 @@ public final class Session implements AutoCloseable {
         targets.disable();
         long endNanos = Host.monotonicNanos();
         takeArrived();
-        while (userStacks.areWaiting()) { // for tables that are being read
+        // For tables that are being read.
+        long longestNanos = endNanos + LATEST_SAMPLE_NANOS;
+        while (userStacks.areWaiting() && Host.monotonicNanos() < longestNanos) {
             drain(WAITING_INTERVAL_MILLIS);
         }
-        return close(aggregator.window(), endNanos);
+        ClosedWindow last = close(aggregator.window(), endNanos);
+        symbolizer.close(); // its memory is the profile's when it has found the names
+        return last;
     }
 
     private ClosedWindow close(Window window, long endNanos) throws KernelException {

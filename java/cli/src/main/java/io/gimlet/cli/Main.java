@@ -65,12 +65,23 @@ public final class Main implements Runnable {
             preload(arguments);
         }
         StandardOutput output = StandardOutput.install();
-        int code = output.conclude(commandLine(arguments).execute(arguments));
+        int code = output.conclude(execute(arguments));
         System.err.flush();
         if (samples) {
             ProcessExit.now(code);
         }
         System.exit(code);
+    }
+
+    private static int execute(String[] arguments) {
+        try {
+            return commandLine(arguments).execute(arguments);
+        } catch (OutOfMemoryError tooMuch) {
+            System.err.println(
+                    "gimlet: there is not enough memory for this: the Java heap may take a quarter of"
+                            + " that of the machine, or of the control group; give it more there");
+            return FAILED;
+        }
     }
 
     /** Begins to load what the command samples with. */

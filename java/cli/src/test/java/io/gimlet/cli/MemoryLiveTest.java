@@ -59,4 +59,56 @@ class MemoryLiveTest {
             assertThat(left).isEmpty();
         }
     }
+
+    private Gimlet withHeapOf(int mebibytes) throws Exception {
+        return Gimlet.in(directory).startedBy(LittleHeap.launcher(directory, mebibytes));
+    }
+
+    /** Two threads go through 800 KB of new stacks a second, each. */
+    @Test
+    void stacksThatDoNotFitCostThemselves() throws Exception {
+        Path profile = directory.resolve("profile.pb.gz");
+        try (Target deep = Target.start("deep", "--depth", "900", "--spread", "100000")) {
+            Outcome recorded =
+                    withHeapOf(20)
+                            .run(
+                                    "record",
+                                    "-p",
+                                    deep.processId(),
+                                    "-F",
+                                    "999",
+                                    "-d",
+                                    "8",
+                                    "-o",
+                                    profile.toString())
+                            .succeeded();
+
+            assertThat(recorded.err()).contains("as many different stacks as fit into memory");
+            assertThat(recorded.err()).doesNotContain("cannot", "OutOfMemory");
+        }
+        assertThat(Gimlet.in(directory).run("report", profile.toString()).succeeded().out())
+                .contains("deep_leaf");
+    }
+
+    @Test
+    void symbolsThatDoNotFitCostTheirNames() throws Exception {
+        Path profile = directory.resolve("profile.pb.gz");
+        try (Target demo = Target.start("demo")) {
+            Outcome recorded =
+                    withHeapOf(12)
+                            .run(
+                                    "record",
+                                    "-p",
+                                    demo.processId(),
+                                    "-d",
+                                    "2",
+                                    "-o",
+                                    profile.toString())
+                            .succeeded();
+
+            assertThat(recorded.err()).contains("take more memory than Gimlet has");
+        }
+        assertThat(Gimlet.in(directory).run("report", profile.toString()).succeeded().out())
+                .contains("demo");
+    }
 }

@@ -60,21 +60,25 @@ final class PerfRing implements AutoCloseable {
         return fd;
     }
 
+    /** What was handed over is consumed, also when {@code listener} throws. */
     void drain(SideBandListener listener) {
         long head = (long) POSITION.getAcquire(control, DATA_HEAD);
         long tail = (long) POSITION.get(control, DATA_TAIL);
-        while (tail < head) {
-            long at = tail & (data.byteSize() - 1);
-            int size = data.get(JAVA_SHORT, at + HEADER_SIZE_AT) & 0xffff;
-            if (size < HEADER_BYTES || size % Long.BYTES != 0 || size > head - tail) {
-                tail = head; // cannot be; better lose the rest than read elsewhere
-                listener.lost(1);
-                break;
+        try {
+            while (tail < head) {
+                long at = tail & (data.byteSize() - 1);
+                int size = data.get(JAVA_SHORT, at + HEADER_SIZE_AT) & 0xffff;
+                if (size < HEADER_BYTES || size % Long.BYTES != 0 || size > head - tail) {
+                    tail = head; // cannot be; better lose the rest than read elsewhere
+                    listener.lost(1);
+                    break;
+                }
+                tail += size;
+                decoder.decode(contiguous(at, size), listener);
             }
-            decoder.decode(contiguous(at, size), listener);
-            tail += size;
+        } finally {
+            POSITION.setRelease(control, DATA_TAIL, tail);
         }
-        POSITION.setRelease(control, DATA_TAIL, tail);
     }
 
     /** The record as one piece; records begin on 8 bytes, so a header never wraps. */

@@ -5,6 +5,7 @@ import static java.lang.foreign.ValueLayout.JAVA_BYTE;
 import static java.lang.foreign.ValueLayout.JAVA_LONG;
 import static java.lang.foreign.ValueLayout.JAVA_SHORT;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
@@ -46,6 +47,25 @@ class PerfRingTest {
         ring.drain(log);
         ring.drain(log);
         assertThat(log.lines).containsExactly("renamed 1/1 one", "renamed 2/2 two");
+        assertEmpty();
+    }
+
+    /** Such as one that has no memory for it: the next look is not to fail at it again. */
+    @Test
+    void aRecordThatAListenerFailsAtIsConsumed() {
+        append(SideBandRecord.comm(0, 1, 1, "one", 1));
+        append(SideBandRecord.comm(0, 2, 2, "two", 2));
+        SideBandLog failing =
+                new SideBandLog(processId -> {
+                    if (processId == 1) {
+                        throw new OutOfMemoryError("by the test");
+                    }
+                    return true;
+                });
+        assertThatThrownBy(() -> ring.drain(failing)).isInstanceOf(OutOfMemoryError.class);
+        ring.drain(failing);
+
+        assertThat(failing.lines).containsExactly("renamed 2/2 two");
         assertEmpty();
     }
 

@@ -22,15 +22,12 @@ public final class KernelResolver implements Resolver {
     /** More than the kernel has functions without a name, unless something is wrong with it. */
     private static final int MOST_MISSING = 4096;
 
-    private static final Resolution UNAVAILABLE =
-            new Resolution.Unnamed(UnknownReason.KALLSYMS_UNAVAILABLE);
-
     private final Path file;
     private final Demangler demangler;
     private final ResolutionMemo byAddress = new ResolutionMemo(MOST_REMEMBERED);
     private final Set<Long> lookedAgainFor = new HashSet<>();
     private @Nullable Kallsyms symbols;
-    private boolean unavailable;
+    private UnknownReason refusal = UnknownReason.NO_KERNEL_SYMBOL; // as long as there are symbols
 
     /** A resolver of the running kernel; reads nothing yet. */
     public KernelResolver(Demangler demangler) {
@@ -47,7 +44,10 @@ public final class KernelResolver implements Resolver {
         Resolution known = byAddress.get(address);
         if (known == null) {
             Kallsyms kallsyms = symbols();
-            known = kallsyms == null ? UNAVAILABLE : kallsyms.resolve(address, demangler);
+            known =
+                    kallsyms == null
+                            ? new Resolution.Unnamed(refusal)
+                            : kallsyms.resolve(address, demangler);
             byAddress.put(address, known);
         }
         return known;
@@ -79,11 +79,13 @@ public final class KernelResolver implements Resolver {
     }
 
     private @Nullable Kallsyms symbols() {
-        if (symbols == null && !unavailable) {
+        if (symbols == null && refusal == UnknownReason.NO_KERNEL_SYMBOL) {
             try (InputStream in = Files.newInputStream(file)) {
                 symbols = Kallsyms.parse(in);
             } catch (IOException unreadable) {
-                unavailable = true;
+                refusal = UnknownReason.KALLSYMS_UNAVAILABLE;
+            } catch (OutOfMemoryError tooLarge) {
+                refusal = UnknownReason.SYMBOLS_TOO_LARGE; // to try for each address takes minutes
             }
         }
         return symbols;

@@ -160,6 +160,9 @@ public final class PerfMapFile {
         }
         try (FileChannel channel = file.open(offset)) {
             append(channel, uid);
+        } catch (OutOfMemoryError tooLarge) {
+            forget();
+            map.fill();
         }
         return Outcome.READ;
     }

@@ -82,7 +82,7 @@ public enum UnknownReason {
             "the perf maps of one user may take an eighth of Gimlet's memory: remove old entries"),
     /** There is not enough memory for the symbols of the file. */
     SYMBOLS_TOO_LARGE(
-            "the symbols of the mapped file take more memory than Gimlet has",
+            "the symbols of the file or the kernel take more memory than Gimlet has",
             "Gimlet takes up to a quarter of the memory of its machine or control group: give it more there"),
     /** A bug. */
     INTERNAL_FAILURE("Gimlet failed to find the name", "this is a bug in Gimlet: please report it"),

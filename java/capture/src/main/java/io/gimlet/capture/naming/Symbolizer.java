@@ -102,20 +102,36 @@ public final class Symbolizer implements AutoCloseable {
         long nextRetryNanos = System.nanoTime();
         while (true) {
             Task next = tasks.poll(RETRY_INTERVAL_MILLIS, TimeUnit.MILLISECONDS);
-            if (next instanceof Task.Name name) {
-                resolve(name, resolver);
-            } else if (next instanceof Task.Complete(var names)) {
-                complete(names, resolver);
-            } else if (next instanceof Task.ForgetPrograms(int processId, int program)) {
-                forgetPrograms(processId, program, resolver);
-            } else if (next instanceof Task.End) {
+            if (next instanceof Task.End) {
                 return;
             }
-            if (System.nanoTime() - nextRetryNanos > 0) {
-                retry(resolver);
-                nextRetryNanos =
-                        System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(RETRY_INTERVAL_MILLIS);
+            try {
+                if (next != null) {
+                    perform(next, resolver);
+                }
+                if (System.nanoTime() - nextRetryNanos > 0) {
+                    retry(resolver);
+                    nextRetryNanos =
+                            System.nanoTime()
+                                    + TimeUnit.MILLISECONDS.toNanos(RETRY_INTERVAL_MILLIS);
+                }
+            } catch (RuntimeException | Error failure) {
+                failures.report("keep what names are found by", failure);
             }
+        }
+    }
+
+    private void perform(Task task, FrameResolver resolver) {
+        if (task instanceof Task.Name name) {
+            resolve(name, resolver);
+        } else if (task instanceof Task.Complete(var names)) {
+            try {
+                complete(names, resolver);
+            } finally {
+                names.setComplete(); // somebody waits for it
+            }
+        } else if (task instanceof Task.ForgetPrograms(int processId, int program)) {
+            forgetPrograms(processId, program, resolver);
         }
     }
 
@@ -150,7 +166,6 @@ public final class Symbolizer implements AutoCloseable {
         }
         retry(resolver);
         unnamed.removeIf(task -> task.names() == names);
-        names.setComplete();
     }
 
     private void forgetPrograms(int processId, int program, FrameResolver resolver) {

@@ -10,6 +10,7 @@ import io.gimlet.capture.process.ProcessTable;
 import io.gimlet.capture.process.TracedProcess;
 import io.gimlet.kernel.BpfRing;
 import io.gimlet.kernel.FrameWord;
+import io.gimlet.kernel.Reason;
 import io.gimlet.kernel.SampleView;
 import io.gimlet.kernel.StackCursor;
 import io.gimlet.symbols.CodeFile;
@@ -24,6 +25,7 @@ public final class Aggregator implements BpfRing.Consumer {
     /** The most that a record holds: 127 kernel frames and 1,024 user frames. */
     public static final int MOST_FRAMES = 127 + 1024;
 
+    private static final int NO_ROOM = -1;
     private static final CodeFile TOO_LARGE = CodeFile.refused(UnknownReason.PROCESS_TOO_LARGE);
 
     private final ProcessTable processes;
@@ -67,6 +69,13 @@ public final class Aggregator implements BpfRing.Consumer {
         AddressSpace space = process.space().at(time);
         window.countRuntime(space.runtime());
         int stack = stackOf(sample, process, space, time);
+        Reason reason = sample.reason();
+        if (stack == NO_ROOM) {
+            stack = emptyStack();
+            reason = Reason.STACKS_FULL;
+        } else {
+            window.countStack(sample);
+        }
         int thread =
                 window.threads()
                         .numberOf(
@@ -75,9 +84,16 @@ public final class Aggregator implements BpfRing.Consumer {
                                 sample.threadId(),
                                 sample.commLow(),
                                 sample.commHigh());
-        window.samples().add(stack, thread, sample.event(), sample.reason().id(), sample.weight());
+        window.samples().add(stack, thread, sample.event(), reason.id(), sample.weight());
     }
 
+    private int emptyStack() {
+        int hash = StackTable.hash(words, 0, 0, AddressSpace.FIRST_ID);
+        int known = window.stacks().find(words, 0, 0, AddressSpace.FIRST_ID, hash);
+        return known >= 0 ? known : window.stacks().add(numbers, 0, hash);
+    }
+
+    /** The number of a stack, or {@link #NO_ROOM} for one that was not seen before. */
     private int stackOf(SampleView sample, TracedProcess process, AddressSpace space, long time) {
         StackTable stacks = window.stacks();
         int kernelFrames = sample.kernelFrames();
@@ -87,6 +103,9 @@ public final class Aggregator implements BpfRing.Consumer {
         int known = stacks.find(words, kernelFrames, length, space.id(), hash);
         if (known >= 0) {
             return known;
+        }
+        if (window.isFull()) {
+            return NO_ROOM;
         }
         internKernelFrames(kernelFrames, time);
         int userFrames = internUserFrames(kernelFrames, length, process, space, time);

@@ -9,6 +9,9 @@ import java.util.Arrays;
  * draining thread.
  */
 public final class StackTable {
+    /** Beside its frames: where it starts, its hash and its slots. */
+    private static final int STACK_INTS = 6;
+
     private final FrameTable frames;
     private int[] pool = new int[16 * 1024];
     private int poolSize;
@@ -31,6 +34,11 @@ public final class StackTable {
 
     public int end(int stack) {
         return stack + 1 < size ? starts[stack + 1] : poolSize;
+    }
+
+    /** About what it takes in memory. */
+    long bytes() {
+        return (long) Integer.BYTES * (poolSize + STACK_INTS * (long) size);
     }
 
     /** All frame numbers; replaced when it grows. */

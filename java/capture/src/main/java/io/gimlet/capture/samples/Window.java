@@ -15,6 +15,13 @@ import org.jspecify.annotations.Nullable;
  * For the draining thread while it is filled, and for one other thread after that.
  */
 public final class Window {
+    /** What its tables may take of the heap: the profile that is made of them takes twice that. */
+    private static final int MEMORY_PART = 8;
+
+    private static final int FRAME_BYTES = 400; // with its name, and a place in the profile
+    private static final int THREAD_BYTES = 250;
+    private static final int SAMPLE_BYTES = 64;
+
     private final FrameTable frames = new FrameTable();
     private final StackTable stacks = new StackTable(frames);
     private final ThreadTable threads = new ThreadTable();
@@ -25,6 +32,7 @@ public final class Window {
     private final long[] arrivedWeights;
     private final boolean startsWithSample;
     private long longestNanos = Long.MAX_VALUE;
+    private long mostBytes = Runtime.getRuntime().maxMemory() / MEMORY_PART;
     private long startNanos;
     private long lastNanos;
     private long taken;
@@ -52,6 +60,20 @@ public final class Window {
         longestNanos = duration.toNanos();
     }
 
+    /** Takes no new stacks where its tables have about this size. */
+    void limitTo(long bytes) {
+        mostBytes = bytes;
+    }
+
+    /** Whether it takes no new stacks any more. */
+    boolean isFull() {
+        return stacks.bytes()
+                        + (long) FRAME_BYTES * frames.size()
+                        + (long) THREAD_BYTES * threads.size()
+                        + (long) SAMPLE_BYTES * samples.size()
+                > mostBytes;
+    }
+
     /** Notes that a sample was taken, which comes when its stack is whole. */
     public void sawSampleAt(long timeNanos) {
         if (isOverAt(timeNanos)) {
@@ -75,11 +97,15 @@ public final class Window {
         }
         sawSampleAt(sample.timeNanos());
         taken++;
+        return true;
+    }
+
+    /** Counts the stack of a sample that was taken, if it is whole. */
+    void countStack(SampleView sample) {
         StackStatus status = sample.status();
         if (status == StackStatus.COMPLETE || status == StackStatus.NONE) {
             complete++;
         }
-        return true;
     }
 
     /** Counts a sample in a process with a managed runtime; none for null. */

@@ -6,6 +6,7 @@ import io.gimlet.capture.process.CodeFiles;
 import io.gimlet.capture.process.CodeMapping;
 import io.gimlet.capture.process.ProcessTable;
 import io.gimlet.capture.process.TracedProcess;
+import io.gimlet.capture.result.InternalFailures;
 import io.gimlet.capture.samples.Aggregator;
 import io.gimlet.kernel.BpfRing;
 import io.gimlet.kernel.CodeUnwinder;
@@ -18,12 +19,10 @@ import io.gimlet.kernel.Reason;
 import io.gimlet.kernel.SampleView;
 import io.gimlet.kernel.StackCursor;
 import java.util.ArrayDeque;
-import java.util.ArrayList;
 import java.util.Deque;
 import java.util.HashSet;
 import java.util.Iterator;
 import java.util.LinkedHashSet;
-import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Stream;
@@ -51,11 +50,12 @@ final class StackCompletion implements BpfRing.Consumer, AutoCloseable {
     private final SpacePublisher publisher;
     private final UnwindTables tables;
     private final DeferredWalk walk;
+    private final InternalFailures failures;
     private final OutdatedWalks outdated;
     private final Deque<Waiting> waiting = new ArrayDeque<>();
 
     /** Those that have not been tried yet. */
-    private final List<Waiting> fresh = new ArrayList<>();
+    private final Deque<Waiting> fresh = new ArrayDeque<>();
 
     private long waitingBytes;
     private final long[] words = new long[Aggregator.MOST_FRAMES];
@@ -73,7 +73,8 @@ final class StackCompletion implements BpfRing.Consumer, AutoCloseable {
             Aggregator aggregator,
             SpacePublisher publisher,
             UnwindTables tables,
-            DeferredWalk walk) {
+            DeferredWalk walk,
+            InternalFailures failures) {
         this.processes = processes;
         this.files = files;
         this.unwindFiles = unwindFiles;
@@ -81,6 +82,7 @@ final class StackCompletion implements BpfRing.Consumer, AutoCloseable {
         this.publisher = publisher;
         this.tables = tables;
         this.walk = walk;
+        this.failures = failures;
         outdated = new OutdatedWalks(files, unwindFiles, tables, aggregator);
     }
 
@@ -149,29 +151,40 @@ final class StackCompletion implements BpfRing.Consumer, AutoCloseable {
         long longAgo = Host.monotonicNanos() - PATIENCE_NANOS;
         for (Iterator<Waiting> each = waiting.iterator(); each.hasNext(); ) {
             Waiting next = each.next();
-            boolean isDone = changed && completed(next);
-            // Only then: this thread may have stood still for longer than samples wait.
-            if (!isDone && next.sinceNanos() < longAgo) {
-                finish(next);
-                isDone = true;
-            }
-            if (isDone) {
+            if (isDone(next, longAgo, changed)) {
                 waitingBytes -= next.sample().sizeBytes();
                 each.remove();
             }
         }
         outdated.advance(changed, longAgo);
-        for (Waiting one : fresh) {
-            if (completed(one)) {
+        for (Waiting one = fresh.poll(); one != null; one = fresh.poll()) {
+            if (isDone(one, longAgo, true)) {
                 waitingBytes -= one.sample().sizeBytes();
             } else {
                 waiting.add(one);
             }
         }
-        fresh.clear();
         publish();
         if (waiting.isEmpty()) {
             tables.forgetFormer(Set.of());
+        }
+    }
+
+    /** Walks one that waits, if that is worth to try; a failure costs it alone. */
+    private boolean isDone(Waiting one, long longAgo, boolean isWorthTrying) {
+        try {
+            if (isWorthTrying && completed(one)) {
+                return true;
+            }
+            // Only then: this thread may have stood still for longer than samples wait.
+            boolean isOver = one.sinceNanos() < longAgo;
+            if (isOver) {
+                finish(one);
+            }
+            return isOver;
+        } catch (RuntimeException | Error failure) {
+            failures.report("walk the stack of a sample", failure);
+            return true;
         }
     }
 

@@ -307,7 +307,11 @@ public final class UnwindTables implements AutoCloseable {
             failures.report("read the unwind information of a file", failure);
         }
         enter(file, state);
-        reader.storeParsed(); // only now: samples wait for the rows
+        try {
+            reader.storeParsed(); // only now: samples wait for the rows
+        } catch (RuntimeException | Error failure) {
+            failures.report("keep the unwind information of a file", failure);
+        }
     }
 
     private State load(UnwindFile file, RowReader reader, Turn turn) throws InterruptedException {

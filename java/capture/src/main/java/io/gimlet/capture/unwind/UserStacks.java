@@ -171,7 +171,8 @@ public sealed interface UserStacks extends AutoCloseable {
                             aggregator,
                             new SpacePublisher(processes, files, unwindFiles, tables, strict),
                             tables,
-                            new DeferredWalk(maps));
+                            new DeferredWalk(maps),
+                            failures);
         }
 
         @Override
