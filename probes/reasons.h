@@ -40,7 +40,7 @@
       "'gimlet doctor --symbols PID' tells which")                                                 \
     X(12, TABLE_PENDING, PENDING, "table-pending",                                                 \
       "the unwind information of a file had not been read yet", "")                                \
-    X(13, TABLE_EVICTED, FINAL, "table-evicted", "the memory for unwind tables was used up",       \
+    X(13, TABLE_EVICTED, FINAL, "table-evicted", "no room was left for unwind tables",             \
       "allow more with --unwind-memory")                                                           \
     X(14, PROCESS_PENDING, PENDING, "process-pending",                                             \
       "the process was new: what it had mapped was not known yet", "")                             \

@@ -262,7 +262,7 @@ public final class SummaryText {
                             failure.task(),
                             NameCleaner.clean(failure.first())));
         }
-        if (!summary.failures().isEmpty()) {
+        if (summary.failures().stream().anyMatch(InternalFailure::isBug)) {
             text.add("", "this is a bug in Gimlet: please report it with these lines");
         }
     }

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.gimlet.capture.result;
 
+import io.gimlet.kernel.KernelException;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -26,12 +27,23 @@ public final class InternalFailures {
         byTask.put(
                 task,
                 before == null
-                        ? new InternalFailure(task, 1, describe(cause))
-                        : new InternalFailure(task, before.count() + 1, before.first()));
+                        ? new InternalFailure(task, 1, describe(cause), isBug(cause))
+                        : new InternalFailure(
+                                task,
+                                before.count() + 1,
+                                before.first(),
+                                before.isBug() || isBug(cause)));
     }
 
-    /** The class, its message and the innermost place in Gimlet's own code. */
+    private static boolean isBug(Throwable cause) {
+        return !(cause instanceof KernelException || cause instanceof OutOfMemoryError);
+    }
+
+    /** What the kernel said, or the class, its message and the innermost place in Gimlet's code. */
     private static String describe(Throwable cause) {
+        if (cause instanceof KernelException refused) {
+            return String.valueOf(refused.getMessage());
+        }
         StringBuilder text = new StringBuilder(String.valueOf(cause));
         for (StackTraceElement frame : cause.getStackTrace()) {
             if (frame.getClassName().startsWith("io.gimlet.")) {

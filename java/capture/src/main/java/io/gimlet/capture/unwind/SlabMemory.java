@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.gimlet.capture.unwind;
 
+import io.gimlet.capture.result.InternalFailures;
 import io.gimlet.kernel.KernelException;
 import io.gimlet.kernel.UnwindMaps;
 import java.util.ArrayDeque;
@@ -26,6 +27,7 @@ final class SlabMemory {
     private final UnwindMaps maps;
     private int mostSlabs;
     private final LongSupplier clock;
+    private final InternalFailures failures;
 
     /** Free pieces: locations by their first one. Pieces of different slabs are never joined. */
     private final TreeMap<Integer, Integer> free = new TreeMap<>();
@@ -38,9 +40,11 @@ final class SlabMemory {
      *
      * @param budgetBytes at least one slab is used, whatever it says
      * @param clock a clock in nanoseconds
+     * @param failures where it says what the kernel refused
      */
-    SlabMemory(UnwindMaps maps, long budgetBytes, LongSupplier clock) {
+    SlabMemory(UnwindMaps maps, long budgetBytes, LongSupplier clock, InternalFailures failures) {
         this.maps = maps;
+        this.failures = failures;
         this.clock = clock;
         this.mostSlabs = Math.clamp(budgetBytes / UnwindMaps.SLAB_BYTES, 1, UnwindMaps.MAX_SLABS);
     }
@@ -82,6 +86,7 @@ final class SlabMemory {
                 throw refused;
             }
             mostSlabs = number;
+            failures.report("have more memory for unwind tables", refused);
             return false;
         }
         free.put(number * UnwindMaps.SLAB_LOCATIONS, UnwindMaps.SLAB_LOCATIONS);

@@ -91,7 +91,7 @@ public final class UnwindTables implements AutoCloseable {
         this.failures = failures;
         this.openCache = openCache;
         this.withoutRows = withoutRows;
-        memory = new SlabMemory(maps, budgetBytes, clock);
+        memory = new SlabMemory(maps, budgetBytes, clock, failures);
         rules = new RuleNumbers(maps, clock);
         wanted = new LoadQueue(Host::threadCpuNanos);
         writer = new TableWriter(maps, memory);
@@ -121,6 +121,7 @@ public final class UnwindTables implements AutoCloseable {
         } catch (KernelException refused) {
             release(space);
             if (refused.isFull()) {
+                failures.report("tell the kernel what a process has mapped", refused);
                 return false;
             }
             throw refused;
@@ -370,7 +371,8 @@ public final class UnwindTables implements AutoCloseable {
                 table = writer.write(rows, ruleNumbers);
             }
             return table;
-        } catch (KernelException noMemory) {
+        } catch (KernelException refused) {
+            failures.report("have memory for unwind tables", refused);
             return null;
         }
     }

@@ -64,7 +64,7 @@ class ProfileCommentsTest {
                         Duration.ofMillis(120),
                         programTime,
                         0,
-                        List.of(new InternalFailure("name a frame", 2, "Bug: here")),
+                        List.of(new InternalFailure("name a frame", 2, "Bug: here", true)),
                         List.of());
         return ProfileComments.of(options, summary);
     }

@@ -7,6 +7,8 @@ import static io.gimlet.kernel.UnwindMaps.SLAB_LOCATIONS;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.gimlet.capture.result.InternalFailure;
+import io.gimlet.capture.result.InternalFailures;
 import io.gimlet.kernel.KernelException;
 import io.gimlet.kernel.UnwindMaps;
 import java.util.ArrayList;
@@ -20,10 +22,11 @@ class SlabMemoryTest {
 
     private final PlainTableMemory plain = new PlainTableMemory();
     private final UnwindMaps maps = new UnwindMaps(plain);
+    private final InternalFailures failures = new InternalFailures();
     private long nowNanos;
 
     private SlabMemory memory(int slabs) {
-        return new SlabMemory(maps, (long) slabs * SLAB_BYTES, () -> nowNanos);
+        return new SlabMemory(maps, (long) slabs * SLAB_BYTES, () -> nowNanos, failures);
     }
 
     private void letGraceEnd() {
@@ -69,7 +72,8 @@ class SlabMemoryTest {
     void neighboursAreJoinedInAnyOrder() throws KernelException {
         for (int[] order : new int[][] {{0, 1, 2}, {2, 1, 0}, {0, 2, 1}, {1, 0, 2}}) {
             SlabMemory memory =
-                    new SlabMemory(new UnwindMaps(new PlainTableMemory()), 0, () -> nowNanos);
+                    new SlabMemory(
+                            new UnwindMaps(new PlainTableMemory()), 0, () -> nowNanos, failures);
             int quarter = SLAB_LOCATIONS / 4;
             int[] locations = {
                 memory.allocate(quarter), memory.allocate(quarter), memory.allocate(2 * quarter)
@@ -124,6 +128,13 @@ class SlabMemoryTest {
         memory.release(second, SLAB_LOCATIONS);
         letGraceEnd();
         assertThat(memory.allocate(1)).isEqualTo(second);
+        assertThat(failures.list())
+                .containsExactly(
+                        new InternalFailure(
+                                "have more memory for unwind tables",
+                                1,
+                                "cannot create a slab: out of memory (ENOMEM)",
+                                false));
     }
 
     @Test
@@ -134,8 +145,9 @@ class SlabMemoryTest {
 
     @Test
     void thereIsAlwaysOneSlabAndNeverMoreThanTheMapHolds() {
-        assertThat(new SlabMemory(maps, 0, () -> 0).capacityBytes()).isEqualTo(SLAB_BYTES);
-        assertThat(new SlabMemory(maps, Long.MAX_VALUE, () -> 0).capacityBytes())
+        assertThat(new SlabMemory(maps, 0, () -> 0, failures).capacityBytes())
+                .isEqualTo(SLAB_BYTES);
+        assertThat(new SlabMemory(maps, Long.MAX_VALUE, () -> 0, failures).capacityBytes())
                 .isEqualTo((long) UnwindMaps.MAX_SLABS * SLAB_BYTES);
     }
 

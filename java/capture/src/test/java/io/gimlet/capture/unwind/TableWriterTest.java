@@ -3,6 +3,7 @@ package io.gimlet.capture.unwind;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.gimlet.capture.result.InternalFailures;
 import io.gimlet.capture.unwind.UnwindFile.Piece;
 import io.gimlet.capture.unwind.UnwindFile.Table;
 import io.gimlet.elf.unwind.UnwindTable;
@@ -17,7 +18,8 @@ class TableWriterTest {
     private final UnwindMaps maps = new UnwindMaps(plain);
     private final TableLookup lookup = new TableLookup(plain);
     private final RuleNumbers numbers = new RuleNumbers(maps, () -> 0);
-    private final SlabMemory memory = new SlabMemory(maps, 4L * UnwindMaps.SLAB_BYTES, () -> 0);
+    private final SlabMemory memory =
+            new SlabMemory(maps, 4L * UnwindMaps.SLAB_BYTES, () -> 0, new InternalFailures());
     private final TableWriter writer = new TableWriter(maps, memory);
 
     private @Nullable Table write(KernelRows rows) throws KernelException {
