@@ -2,6 +2,7 @@
 package io.gimlet.capture;
 
 import io.gimlet.capture.process.ProcFiles;
+import io.gimlet.kernel.FileServer;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.OptionalInt;
@@ -19,7 +20,7 @@ public final class ProcessSearch {
 
     /**
      * The processes of a name: the one that ps -e shows, which Linux cuts at 15 bytes, or that of
-     * the program in the command line. This process is not among them.
+     * the program in the command line. This process is not among them, nor is its file server.
      *
      * @return in ascending order
      */
@@ -33,6 +34,7 @@ public final class ProcessSearch {
                             || (!command.isEmpty() && name.equals(baseName(command.getFirst())));
             if (isNamed
                     && processId != ProcessHandle.current().pid()
+                    && !FileServer.isPartOf(processId)
                     && !ProcFiles.hasEnded(processId)) {
                 found.add(new Found(processId, command.isEmpty() ? List.of(comm) : command));
             }

@@ -119,6 +119,19 @@ public final class FileServer {
         }
     }
 
+    /** Whether a process is the server of this one, or a worker of it. */
+    public static synchronized boolean isPartOf(int processId) {
+        if (shared == null) {
+            return false;
+        }
+        long serverId = shared.server.get(JAVA_INT, Layouts.FileServer.PID);
+        return processId == serverId
+                || ProcessHandle.of(processId)
+                        .flatMap(ProcessHandle::parent)
+                        .filter(parent -> parent.pid() == serverId)
+                        .isPresent();
+    }
+
     private static synchronized FileServer running() throws IOException {
         try {
             if (shared == null) {

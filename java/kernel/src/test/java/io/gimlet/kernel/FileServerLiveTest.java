@@ -135,12 +135,14 @@ class FileServerLiveTest {
     void aWorkerMayEnd() throws Exception {
         assertThat(read(directory, "disk")).isEqualTo(CONTENT);
         for (ProcessHandle worker : workers()) {
+            assertThat(FileServer.isPartOf((int) worker.pid())).isTrue();
             worker.destroyForcibly();
             while (!isZombie(worker)) {
                 Thread.sleep(5);
             }
         }
         assertThat(read(directory, "disk")).isEqualTo(CONTENT);
+        assertThat(FileServer.isPartOf((int) ProcessHandle.current().pid())).isFalse();
     }
 
     private static boolean isZombie(ProcessHandle process) {

@@ -1,7 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.gimlet.capture.process;
 
+import io.gimlet.kernel.FileServer;
 import java.io.IOException;
+import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.DirectoryIteratorException;
 import java.nio.file.DirectoryStream;
@@ -24,6 +26,9 @@ public final class ProcFiles {
 
     /** To read a file for each of more would take longer than a sample. */
     private static final int MOST_THREADS = 64;
+
+    /** A command line is memory of the process, which can make it long. 128 KiB is one argument. */
+    private static final int MOST_COMMAND_LINE_BYTES = 1 << 17;
 
     /** Of a process that is gone, a clause for users. */
     public static final String NO_SUCH_PROCESS =
@@ -198,10 +203,13 @@ public final class ProcFiles {
         return OptionalInt.empty();
     }
 
-    /** The words of a process's command line; none of one that is gone, or of a kernel thread. */
+    /**
+     * The words of a process's command line, the first ones where it is very long; none of one that
+     * is gone or does not let itself be read, or of a kernel thread.
+     */
     public static List<String> commandLine(int processId) {
-        try {
-            byte[] bytes = Files.readAllBytes(directory(processId).resolve("cmdline"));
+        try (InputStream words = FileServer.openToRead(directory(processId).resolve("cmdline"))) {
+            byte[] bytes = words.readNBytes(MOST_COMMAND_LINE_BYTES);
             return bytes.length == 0
                     ? List.of()
                     : List.of(new String(bytes, StandardCharsets.UTF_8).split("\0", -1));
