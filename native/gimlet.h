@@ -210,15 +210,26 @@ GIMLET_API long gimlet_filter_system_calls(void);
 
 /* ---- A child that waits at a gate (child.c) ---- */
 
+/* A user of this machine. */
+struct gimlet_user {
+    uint32_t uid;
+    uint32_t gid;
+    uint32_t is_known; /* 0: a number without an entry, and so without all that follows */
+    char name[64];
+    char home[512];
+};
+/* Finds a user by name or number. -ENOENT: there is none of that name. */
+GIMLET_API long gimlet_find_user(const char *name, struct gimlet_user *user);
+
 struct gimlet_child {
     int32_t pid;
     int32_t gate_fd;
     int32_t status_fd;
 };
-/* Forks. The child execs argv[0] (searched in PATH) once the gate opens; when the parent is gone,
- * it exits. */
+/* Forks. The child execs argv[0] (searched in PATH) once the gate opens, as the user, or as who
+ * this process is for NULL; when the parent is gone, it exits. */
 GIMLET_API long gimlet_child_start(char *const argv[], char *const environment[],
-                                   struct gimlet_child *child);
+                                   const struct gimlet_user *user, struct gimlet_child *child);
 /* Opens the gate and waits until exec succeeded (0) or failed (-errno). */
 GIMLET_API long gimlet_child_release(struct gimlet_child *child);
 /* 0: still running. Else 0x10000 | wait status. */

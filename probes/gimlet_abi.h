@@ -107,6 +107,7 @@ enum gimlet_filter {
     GIMLET_FILTER_NONE = 0,
     GIMLET_FILTER_PROCESS = 1, /* thread group ids in the map `processes` */
     GIMLET_FILTER_CGROUP = 2,  /* below the cgroup v2 directory in the map `cgroup` */
+    GIMLET_FILTER_USER = 3,    /* tasks with the real user id of the settings */
 };
 
 /* As many processes as kernel.pid_max allows by default; each takes 80 bytes. */
@@ -126,6 +127,7 @@ struct gimlet_settings {
     __u32 skip_idle;         /* 1: ignore the idle task (thread id 0) */
     __u32 wakeup_bytes;      /* wake the reader when more than this waits in the ring */
     __u32 use_tables;        /* 1: walk by the unwind tables, 0: by frame pointers */
+    __u32 user;              /* the user id of the filter */
     __u32 defer_below_bytes; /* send deferred samples while less than this waits in the ring */
 };
 

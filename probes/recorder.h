@@ -127,6 +127,8 @@ static __always_inline int is_wanted(const struct gimlet_settings *set, u32 tgid
         return is_sampled_process(tgid);
     case GIMLET_FILTER_CGROUP:
         return bpf_current_task_under_cgroup(&cgroup, 0) == 1;
+    case GIMLET_FILTER_USER:
+        return (u32)bpf_get_current_uid_gid() == set->user;
     default:
         return 1;
     }

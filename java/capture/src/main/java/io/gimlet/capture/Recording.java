@@ -132,10 +132,16 @@ public final class Recording implements AutoCloseable {
     /** Records until the target ends, the time is over, or somebody stops it. */
     public FinishedRecording run() throws RecordingException {
         try {
-            long startedNanos = Host.monotonicNanos();
+            long preparedNanos = Host.monotonicNanos();
             session.start();
             Privileges privileges = limitsPrivileges ? Privileges.limitTo(needed()) : null;
             progress.started(events.getFirst().source().name());
+            if (!options.delay().isZero()) {
+                awaitUntil(Host.monotonicNanos() + options.delay().toNanos());
+                session.begin();
+                preparedNanos = Host.monotonicNanos();
+            }
+            long startedNanos = preparedNanos;
             while (!isOver(startedNanos)) {
                 session.drain(remainingMillis(startedNanos));
                 if (privileges != null) {
@@ -159,6 +165,15 @@ public final class Recording implements AutoCloseable {
         } catch (KernelException refused) {
             terminateCommand();
             throw asRecordingException(refused);
+        }
+    }
+
+    /** Follows what happens to the targets, of which there are no samples yet. */
+    private void awaitUntil(long beginNanos) throws KernelException {
+        long leftNanos = beginNanos - Host.monotonicNanos();
+        while (leftNanos > 0 && !stopped && !session.isOver()) {
+            session.drain(Math.ceilDiv(leftNanos, 1_000_000));
+            leftNanos = beginNanos - Host.monotonicNanos();
         }
     }
 

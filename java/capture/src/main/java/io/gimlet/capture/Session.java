@@ -106,7 +106,7 @@ public final class Session implements AutoCloseable {
                             debugFiles,
                             aggregator,
                             failures);
-            targets = new Targets(options.target(), events, sampler);
+            targets = new Targets(options, events, sampler);
             poller = new Poller();
         } catch (KernelException refused) {
             sampler.close();
@@ -142,6 +142,13 @@ public final class Session implements AutoCloseable {
         }
         symbolizer.start();
         userStacks.start();
+    }
+
+    /** Starts the sampling where the options put it off; once it has been prepared. */
+    public void begin() throws KernelException {
+        targets.begin();
+        watchedFromNanos = Host.monotonicNanos();
+        windowStart = windowStart.withTimesOf(targets);
     }
 
     /** Whether there is nobody left to sample. */

@@ -20,7 +20,7 @@ final class NothingSampled {
     static String advice(RecordingSummary summary, RecordTarget target) {
         EventSummary event = summary.events().getFirst();
         boolean isIdle =
-                target instanceof RecordTarget.Processes
+                isNamed(target)
                         && event.isTime()
                         && event.counted() * IDLE_PART < summary.watched().toNanos();
         if (event.counted() > 0 && !isIdle) {
@@ -32,11 +32,14 @@ final class NothingSampled {
         if (event.name().indexOf(':') > 0) {
             return "nothing ran" + in(target) + " that " + event.name() + " counts" + LONGER;
         }
-        if (target instanceof RecordTarget.Processes processes) {
+        if (isNamed(target)) {
+            boolean mayFollow =
+                    target instanceof RecordTarget.Processes processes
+                            && !processes.followChildren();
             return "the target did not run"
                     + (event.counted() > 0 ? ", but for " + millis(event) : "")
                     + LONGER
-                    + (processes.followChildren() ? "" : "; --follow samples its children, too");
+                    + (mayFollow ? "; --follow samples its children, too" : "");
         }
         if (target instanceof RecordTarget.Cgroup cgroup) {
             return "nothing ran in the cgroup"
@@ -45,6 +48,10 @@ final class NothingSampled {
                     + cgroup.directory().resolve("cgroup.procs");
         }
         return "nothing ran" + in(target) + LONGER;
+    }
+
+    private static boolean isNamed(RecordTarget target) {
+        return target instanceof RecordTarget.Processes || target instanceof RecordTarget.Threads;
     }
 
     private static String tooLittle(EventSummary event) {
@@ -67,6 +74,8 @@ final class NothingSampled {
         if (target instanceof RecordTarget.Cgroup) {
             return " in the cgroup";
         }
-        return target instanceof RecordTarget.WholeSystem ? " on this machine" : " in the target";
+        return target instanceof RecordTarget.WholeSystem
+                ? " on this machine"
+                : target instanceof RecordTarget.User ? " for the user" : " in the target";
     }
 }

@@ -12,7 +12,8 @@ import picocli.CommandLine.Model.OptionSpec;
 final class RecordArguments {
     private static final String[] SYNOPSIS = {
         "gimlet record [OPTIONS] -p PID|NAME...",
-        "       gimlet record [OPTIONS] -a | --cgroup PATH",
+        "       gimlet record [OPTIONS] -t TID[,TID...] | -u USER",
+        "       gimlet record [OPTIONS] -a | -C CPUS | --cgroup PATH",
         "       gimlet record [OPTIONS] -- COMMAND [ARGUMENT...]"
     };
 
@@ -27,7 +28,12 @@ final class RecordArguments {
         "  sudo gimlet record -p 1234 -F 99            99 samples a second, until Ctrl-C",
         "  sudo gimlet record -p nginx --follow        by name, with its children",
         "  sudo gimlet record -p $(pgrep -x worker)    several processes",
+        "  sudo gimlet record -t 1235,1236 -d 10       two threads",
+        "  sudo gimlet record -u www-data -d 10        all that a user runs",
+        "  sudo gimlet record -C 0,2-3 -d 10           all that runs on three CPUs",
         "  sudo gimlet record -o make.html -- make     a build, as a flame graph",
+        "  sudo gimlet record --user me -- ./program   a command as another user",
+        "  sudo gimlet record --delay 5 -- ./server    without its first five seconds",
         "  sudo gimlet record -a -d 2 -e page-faults   who touches new memory",
         "  sudo gimlet record -p 1234 -e cpu-clock:u   user mode only; :k the kernel's",
         "  sudo gimlet record -p 1234 -d 5 -o - --format collapsed | flamegraph.pl",
@@ -62,6 +68,13 @@ final class RecordArguments {
                     .description(
                             "Stop so long after the first sample: seconds, or with a unit (30s, 2m)."
                                     + " Default: until Ctrl-C, or until the target ends.")
+                    .build();
+
+    private final OptionSpec delay =
+            Options.valued(Duration.class, "TIME", "--delay")
+                    .converters(new DurationConverter())
+                    .description(
+                            "Wait so long before anything is sampled; a COMMAND runs meanwhile.")
                     .build();
 
     private final OptionSpec output =
@@ -134,6 +147,7 @@ final class RecordArguments {
                         hertz,
                         period,
                         duration,
+                        delay,
                         output,
                         format,
                         threads,
@@ -171,6 +185,12 @@ final class RecordArguments {
 
     @Nullable Duration duration() {
         return duration.getValue();
+    }
+
+    /** How long to wait; zero when nothing was said. */
+    Duration delay() {
+        Duration chosen = delay.getValue();
+        return chosen == null ? Duration.ZERO : chosen;
     }
 
     @Nullable String output() {

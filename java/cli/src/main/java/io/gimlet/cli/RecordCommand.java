@@ -104,15 +104,20 @@ final class RecordCommand implements Callable<Integer> {
     private RecordOptions options() throws RecordingException {
         checkRate(arguments.hertz(), arguments.period());
         List<String> events = EventList.split(arguments.events());
+        TargetChoice choice = new TargetChoice(spec, arguments.targets(), arguments.quiet());
         return RecordOptions.of(
-                new TargetChoice(spec, arguments.targets(), arguments.quiet()).target(),
-                events.isEmpty() ? List.of(RecordOptions.DEFAULT_EVENT) : List.copyOf(events),
-                arguments.hertz(),
-                arguments.period(),
-                Optional.ofNullable(arguments.duration()),
-                !arguments.noKernel(),
-                unwindOptions(),
-                commandLine());
+                        choice.target(),
+                        events.isEmpty()
+                                ? List.of(RecordOptions.DEFAULT_EVENT)
+                                : List.copyOf(events),
+                        arguments.hertz(),
+                        arguments.period(),
+                        Optional.ofNullable(arguments.duration()),
+                        !arguments.noKernel(),
+                        unwindOptions(),
+                        commandLine())
+                .onCpus(choice.cpus())
+                .after(arguments.delay());
     }
 
     private void adviseOnCallGraphs() {

@@ -32,12 +32,39 @@ final class TargetArguments {
     private final OptionSpec follow =
             Options.flag("With -p: also their child processes, now and later.", "--follow");
 
+    private final OptionSpec threads =
+            Options.repeated(Integer.class, "TID", "-t", "--tid")
+                    .arity("1..*")
+                    .splitRegex(SEPARATOR)
+                    .splitRegexSynopsisLabel(",")
+                    .description("Sample these threads only, and none that they start.")
+                    .build();
+
+    private final OptionSpec ofUser =
+            Options.valued(String.class, "USER", "-u", "--uid")
+                    .description("Sample what runs for this user, a name or a number.")
+                    .build();
+
     private final OptionSpec wholeSystem =
             Options.flag("Sample everything that runs on this machine.", "-a", "--all");
 
     private final OptionSpec cgroup =
             Options.valued(Path.class, "PATH", "--cgroup")
                     .description("Sample what runs in this cgroup (version 2) and below.")
+                    .build();
+
+    private final OptionSpec cpus =
+            Options.valued(String.class, "CPUS", "-C", "--cpu")
+                    .description(
+                            "Sample on these CPUs only, as in 0,2-3; all that runs there, unless"
+                                    + " something else is chosen.")
+                    .build();
+
+    private final OptionSpec commandUser =
+            Options.valued(String.class, "NAME", "--user")
+                    .description(
+                            "Run the COMMAND as this user; only root can. Default: as whoever runs"
+                                    + " Gimlet, which is root under sudo.")
                     .build();
 
     private final PositionalParamSpec command =
@@ -51,7 +78,17 @@ final class TargetArguments {
 
     /** Adds all of it to {@code spec}, in the order of the help text. */
     void describe(CommandSpec spec) {
-        for (OptionSpec option : List.of(processes, names, follow, wholeSystem, cgroup)) {
+        for (OptionSpec option :
+                List.of(
+                        processes,
+                        names,
+                        follow,
+                        threads,
+                        ofUser,
+                        wholeSystem,
+                        cgroup,
+                        cpus,
+                        commandUser)) {
             spec.addOption(option);
         }
         spec.addPositional(command);
@@ -71,6 +108,24 @@ final class TargetArguments {
 
     boolean follow() {
         return follow.getValue();
+    }
+
+    List<Integer> threads() {
+        return threads.getValue();
+    }
+
+    @Nullable String ofUser() {
+        return ofUser.getValue();
+    }
+
+    /** On which CPUs, as it was written. */
+    @Nullable String cpus() {
+        return cpus.getValue();
+    }
+
+    /** As whom the command runs. */
+    @Nullable String commandUser() {
+        return commandUser.getValue();
     }
 
     boolean wholeSystem() {

@@ -4,19 +4,29 @@ package io.gimlet.cli;
 import io.gimlet.capture.ProcessSearch;
 import io.gimlet.capture.options.RecordTarget;
 import io.gimlet.capture.options.RecordingException;
+import io.gimlet.kernel.Host;
+import io.gimlet.kernel.HostUser;
 import io.gimlet.symbols.NameCleaner;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.Set;
+import java.util.TreeSet;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.ParameterException;
 
 /** Finds out whom a command line means. */
 final class TargetChoice {
-    private static final String KINDS = "-p PID or NAME, -a, --cgroup PATH or -- COMMAND";
+    private static final String KINDS =
+            "-p PID or NAME, -t TID, -u USER, -a, --cgroup PATH or -- COMMAND";
+    private static final String NO_SUCH_USER = ": there is no such user (see getent passwd)";
+
+    /** Numbers and ranges of at most four digits: more CPUs than Linux can be built for. */
+    private static final String CPU_LIST = "[0-9]{1,4}(-[0-9]{1,4})?(,[0-9]{1,4}(-[0-9]{1,4})?)*";
+
     private static final int MOST_CANDIDATES = 20;
     private static final int LONGEST_COMMAND = 60;
 
@@ -38,28 +48,106 @@ final class TargetChoice {
     RecordTarget target() throws RecordingException {
         boolean hasProcesses = !arguments.processes().isEmpty() || !arguments.names().isEmpty();
         Path cgroup = arguments.cgroup();
+        String user = arguments.ofUser();
         List<String> command = arguments.command();
-        requireOne(hasProcesses, arguments.wholeSystem(), cgroup != null, !command.isEmpty());
-        if (arguments.follow() && !hasProcesses) {
-            throw wrong("--follow goes with -p; a COMMAND's children are always recorded");
+        boolean isCpuChosen = arguments.cpus() != null;
+        requireOne(
+                isCpuChosen ? 0 : 1,
+                hasProcesses,
+                !arguments.threads().isEmpty(),
+                user != null,
+                arguments.wholeSystem(),
+                cgroup != null,
+                !command.isEmpty());
+        checkCombinations(hasProcesses);
+        if (hasProcesses) {
+            return new RecordTarget.Processes(processIds(), arguments.follow());
         }
-        if (arguments.wholeSystem()) {
-            return new RecordTarget.WholeSystem();
+        if (!arguments.threads().isEmpty()) {
+            return new RecordTarget.Threads(arguments.threads().stream().distinct().toList());
+        }
+        if (user != null) {
+            return new RecordTarget.User(find(user).userId(), user);
         }
         if (cgroup != null) {
             return new RecordTarget.Cgroup(cgroup);
         }
-        return command.isEmpty()
-                ? new RecordTarget.Processes(processIds(), arguments.follow())
-                : new RecordTarget.Command(command);
+        return command.isEmpty() ? new RecordTarget.WholeSystem() : commandTarget(command);
     }
 
-    private void requireOne(boolean... given) {
+    private RecordTarget commandTarget(List<String> command) throws RecordingException {
+        String name = arguments.commandUser();
+        if (name == null) {
+            return new RecordTarget.Command(command);
+        }
+        HostUser user = find(name);
+        if (!user.isKnown()) {
+            throw new RecordingException("cannot run a command as user " + name + NO_SUCH_USER);
+        }
+        return new RecordTarget.Command(command, Optional.of(user));
+    }
+
+    private static HostUser find(String name) throws RecordingException {
+        Optional<HostUser> user = HostUser.find(name);
+        if (user.isEmpty()) {
+            throw new RecordingException(
+                    "cannot record user '" + NameCleaner.clean(name) + "'" + NO_SUCH_USER);
+        }
+        return user.get();
+    }
+
+    private void checkCombinations(boolean hasProcesses) {
+        if (arguments.follow() && !hasProcesses) {
+            throw wrong("--follow goes with -p; a COMMAND's children are always recorded");
+        }
+        if (arguments.commandUser() != null && arguments.command().isEmpty()) {
+            throw wrong("--user goes with a COMMAND; -u USER samples what runs for a user");
+        }
+        if (arguments.cpus() != null && !arguments.threads().isEmpty()) {
+            throw wrong("-C does not go with -t: threads are sampled wherever they run");
+        }
+        for (int threadId : arguments.threads()) {
+            if (threadId <= 0) {
+                throw wrong("a TID is a number above 0, not " + threadId);
+            }
+        }
+    }
+
+    /**
+     * The CPUs to sample on, in ascending order; all when there are none.
+     *
+     * @throws RecordingException when there is no such CPU
+     */
+    List<Integer> cpus() throws RecordingException {
+        String text = arguments.cpus();
+        if (text == null) {
+            return List.of();
+        }
+        if (!text.matches(CPU_LIST)) {
+            throw wrong("'" + text + "' is no list of CPUs: write them as in 0,2-3");
+        }
+        Set<Integer> cpus = new TreeSet<>(Host.parseCpuList(text));
+        for (int cpu : cpus) {
+            if (!Host.onlineCpus().contains(cpu)) {
+                throw new RecordingException(
+                        "cannot record on CPU "
+                                + cpu
+                                + ": it is not online (see /sys/devices/system/cpu/online)");
+            }
+        }
+        if (cpus.isEmpty()) {
+            throw wrong("'" + text + "' has no CPU in it: write the smaller number first");
+        }
+        return List.copyOf(cpus);
+    }
+
+    /** Refuses more than one, and fewer than are needed: 0 or 1. */
+    private void requireOne(int needed, boolean... given) {
         int count = 0;
         for (boolean one : given) {
             count += one ? 1 : 0;
         }
-        if (count != 1) {
+        if (count > 1 || count < needed) {
             throw wrong(
                     count == 0
                             ? "say what to record: " + KINDS

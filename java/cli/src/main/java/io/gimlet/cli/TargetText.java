@@ -19,6 +19,13 @@ final class TargetText {
             List<Integer> ids = processes.processIds();
             return ids.size() == 1 ? process(ids.getFirst()) : ids.size() + " processes";
         }
+        if (target instanceof RecordTarget.Threads threads) {
+            return (threads.threadIds().size() == 1 ? "thread " : "threads ")
+                    + String.join(", ", threads.threadIds().stream().map(id -> "" + id).toList());
+        }
+        if (target instanceof RecordTarget.User user) {
+            return "user " + NameCleaner.clean(user.name());
+        }
         if (target instanceof RecordTarget.Cgroup cgroup) {
             return cgroup.directory().toString();
         }

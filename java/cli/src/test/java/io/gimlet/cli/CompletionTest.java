@@ -54,7 +54,18 @@ class CompletionTest {
     void completesOptions() {
         assertThat(complete("gimlet", "record", "--fr")).containsExactly("--frequency");
         assertThat(complete("gimlet", "record", "--"))
-                .contains("--pid", "--name", "--all", "--cgroup", "--duration", "--help");
+                .contains(
+                        "--pid",
+                        "--name",
+                        "--tid",
+                        "--uid",
+                        "--cpu",
+                        "--delay",
+                        "--user",
+                        "--all",
+                        "--cgroup",
+                        "--duration",
+                        "--help");
         assertThat(complete("gimlet", "report", "--fo")).containsExactly("--focus");
     }
 

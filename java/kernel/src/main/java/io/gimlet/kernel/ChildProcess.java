@@ -10,6 +10,7 @@ import java.lang.foreign.MemorySegment;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.TreeMap;
 
@@ -46,14 +47,25 @@ public final class ChildProcess {
      * @param arguments the command, searched in PATH, and its arguments
      */
     public static ChildProcess start(List<String> arguments) throws KernelException {
+        return start(arguments, Optional.empty());
+    }
+
+    /**
+     * Forks a child that executes as another user, which only root can.
+     *
+     * @param user whose groups and home it gets, too; empty for who this process is
+     */
+    public static ChildProcess start(List<String> arguments, Optional<HostUser> user)
+            throws KernelException {
         MemorySegment child = Arena.ofAuto().allocate(Child.SIZE, Integer.BYTES);
         try (Arena arena = Arena.ofConfined()) {
-            List<String> environment = environment();
+            List<String> environment = environment(user);
             SystemCalls.check(
                     Libgimlet.call(
                             START,
                             strings(arena, arguments).address(),
                             strings(arena, environment).address(),
+                            user.isPresent() ? user.get().allocate(arena).address() : 0,
                             child.address()),
                     "start a process",
                     arguments.getFirst(),
@@ -67,8 +79,13 @@ public final class ChildProcess {
      * change it: it leaves the value of each such variable, KEPT_PREFIX before its name, and their
      * names in a property. LC_ALL is the launcher's own for the JVM's sake.
      */
-    private static List<String> environment() {
+    private static List<String> environment(Optional<HostUser> user) {
         Map<String, String> variables = new TreeMap<>(System.getenv());
+        if (user.isPresent()) { // as sudo -u and su do
+            variables.put("HOME", user.get().home());
+            variables.put("USER", user.get().name());
+            variables.put("LOGNAME", user.get().name());
+        }
         String kept = System.getProperty("gimlet.environment.kept");
         if (kept != null) {
             variables.remove("LC_ALL");
@@ -108,6 +125,7 @@ public final class ChildProcess {
                     switch ((int) -result) {
                         case Errno.ENOENT -> "is it installed, and in PATH?";
                         case Errno.EACCES -> "is it an executable file?";
+                        case Errno.EPERM -> "only root can run a command as another user";
                         default -> "";
                     };
             throw new KernelException("execute", command, result, hint);

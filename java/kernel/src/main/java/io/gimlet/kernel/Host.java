@@ -130,8 +130,12 @@ public final class Host {
         }
     }
 
-    /** A list such as {@code 0-3,8} (Documentation/admin-guide/cputopology.rst). */
-    static List<Integer> parseCpuList(String text) {
+    /**
+     * A list such as {@code 0-3,8} (Documentation/admin-guide/cputopology.rst).
+     *
+     * @throws NumberFormatException when it is none
+     */
+    public static List<Integer> parseCpuList(String text) {
         List<Integer> cpus = new ArrayList<>();
         if (text.isBlank()) {
             return cpus;

@@ -59,6 +59,8 @@ public final class PerfEvent implements AutoCloseable {
 
     /** Which descendants of a thread belong to its event. */
     public enum Inherit {
+        /** None. */
+        NOTHING,
         /** New threads of the same process (Linux 5.13). */
         THREADS,
         /** New threads and child processes. */
@@ -172,7 +174,7 @@ public final class PerfEvent implements AutoCloseable {
             throws KernelException {
         boolean threadsOnly = thread.inherit() == Inherit.THREADS;
         attributes
-                .with(Flag.INHERIT)
+                .with(Flag.INHERIT, thread.inherit() != Inherit.NOTHING)
                 .with(Flag.INHERIT_THREAD, threadsOnly)
                 .with(Flag.ENABLE_ON_EXEC, thread.enableOnExec());
         long fd = attributes.open(thread.threadId(), ANY);

@@ -22,6 +22,13 @@ public sealed interface SampleFilter {
     record Processes(List<Integer> processIds) implements SampleFilter {}
 
     /**
+     * The tasks of a user, kernel threads of root's among them.
+     *
+     * @param userId the real user id
+     */
+    record User(int userId) implements SampleFilter {}
+
+    /**
      * The tasks in this control group and below.
      *
      * @param directory a directory of the cgroup v2 hierarchy

@@ -18,6 +18,8 @@ import org.jspecify.annotations.Nullable;
  * @param kernelFrames whether stacks show the kernel's part
  * @param unwind how user stacks are walked
  * @param commandLine how the user started this, for the profile's comments
+ * @param cpus on which CPUs; all of them when it is empty
+ * @param delay how long to wait, once attached, before anything is sampled
  */
 public record RecordOptions(
         RecordTarget target,
@@ -26,7 +28,42 @@ public record RecordOptions(
         Optional<Duration> duration,
         boolean kernelFrames,
         UnwindOptions unwind,
-        String commandLine) {
+        String commandLine,
+        List<Integer> cpus,
+        Duration delay) {
+    /** On all CPUs, and at once. */
+    public RecordOptions(
+            RecordTarget target,
+            List<String> events,
+            Optional<Rate> rate,
+            Optional<Duration> duration,
+            boolean kernelFrames,
+            UnwindOptions unwind,
+            String commandLine) {
+        this(
+                target,
+                events,
+                rate,
+                duration,
+                kernelFrames,
+                unwind,
+                commandLine,
+                List.of(),
+                Duration.ZERO);
+    }
+
+    /** The same on these CPUs only; on all when there are none. */
+    public RecordOptions onCpus(List<Integer> some) {
+        return new RecordOptions(
+                target, events, rate, duration, kernelFrames, unwind, commandLine, some, delay);
+    }
+
+    /** The same after so long a time. */
+    public RecordOptions after(Duration wait) {
+        return new RecordOptions(
+                target, events, rate, duration, kernelFrames, unwind, commandLine, cpus, wait);
+    }
+
     /** The event that is recorded when none is named. */
     public static final String DEFAULT_EVENT = "cpu";
 

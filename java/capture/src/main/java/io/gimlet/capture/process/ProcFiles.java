@@ -182,6 +182,12 @@ public final class ProcFiles {
         return waited;
     }
 
+    /** Whether a thread has ended. */
+    public static boolean hasThreadEnded(int threadId) {
+        Liveness liveness = livenessOf(directory(threadId).resolve("stat"));
+        return liveness == Liveness.GONE || liveness == Liveness.ZOMBIE;
+    }
+
     /** The ids of all processes, in no order. */
     public static List<Integer> all() {
         return numbers(Path.of("/proc"));

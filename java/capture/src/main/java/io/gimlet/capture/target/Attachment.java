@@ -36,6 +36,14 @@ final class Attachment implements AutoCloseable {
 
     private final List<List<PerfEvent>> ofCpus = new ArrayList<>();
 
+    /** Whether events of processes' tasks are of use: they count on all CPUs. */
+    private final boolean countsTasks;
+
+    /** Whether these take samples, too; they do from when they are open. */
+    private final boolean samplesInTasks;
+
+    private final List<PerfEvent> ofThreads = new ArrayList<>();
+
     /** What tasks had counted when sampling began. */
     private final List<PerfEvent.Count> countedBefore = new ArrayList<>();
 
@@ -43,8 +51,12 @@ final class Attachment implements AutoCloseable {
      * An attachment without open events.
      *
      * @param events in the order of the indices by which samples name them
+     * @param onAllCpus whether all CPUs are sampled
+     * @param isDelayed whether {@link #enable} comes long after all is open
      */
-    Attachment(Sampler sampler, List<SelectedEvent> events) {
+    Attachment(Sampler sampler, List<SelectedEvent> events, boolean onAllCpus, boolean isDelayed) {
+        this.countsTasks = onAllCpus;
+        this.samplesInTasks = onAllCpus && !isDelayed;
         this.sampler = sampler;
         this.events = events;
         for (int event = 0; event < events.size(); event++) {
@@ -57,7 +69,31 @@ final class Attachment implements AutoCloseable {
 
     /** Opens for a child that waits at its gate, from its exec on, for all descendants. */
     void openForChild(int processId) throws KernelException, RecordingException {
-        openForTask(new Scope.OneThread(processId, Inherit.CHILDREN, true));
+        if (countsTasks) {
+            openForTask(new Scope.OneThread(processId, Inherit.CHILDREN, true));
+        }
+    }
+
+    /**
+     * Opens for one thread alone, in which its samples are taken; they wait for {@link #enable}.
+     *
+     * @return false when it is not there
+     */
+    boolean openForThread(int threadId) throws KernelException, RecordingException {
+        Scope thread = new Scope.OneThread(threadId, Inherit.NOTHING, false);
+        try {
+            for (int event = 0; event < events.size(); event++) {
+                PerfEvent opened = open(event, thread, true, ofTasks);
+                sampler.attach(opened, event);
+                ofThreads.add(opened);
+            }
+            return true;
+        } catch (KernelException refused) {
+            if (refused.code() == Errno.ESRCH) {
+                return false;
+            }
+            throw refused;
+        }
     }
 
     /**
@@ -86,7 +122,10 @@ final class Attachment implements AutoCloseable {
     private OptionalLong openForThread(int threadId, Inherit inherit)
             throws KernelException, RecordingException {
         try {
-            return OptionalLong.of(openForTask(new Scope.OneThread(threadId, inherit, false)));
+            return OptionalLong.of(
+                    countsTasks
+                            ? openForTask(new Scope.OneThread(threadId, inherit, false))
+                            : Host.monotonicNanos());
         } catch (KernelException refused) {
             if (refused.code() == Errno.ESRCH) { // it has ended since it was listed
                 return OptionalLong.empty();
@@ -102,7 +141,7 @@ final class Attachment implements AutoCloseable {
     private long openForTask(Scope.OneThread scope) throws KernelException, RecordingException {
         long openedNanos = 0;
         for (int event = 0; event < events.size(); event++) {
-            boolean takesSamples = events.get(event).isSampledEachTime();
+            boolean takesSamples = samplesInTasks && events.get(event).isSampledEachTime();
             PerfEvent opened = open(event, scope, takesSamples, ofTasks);
             if (event == 0) {
                 openedNanos = Host.monotonicNanos();
@@ -124,7 +163,9 @@ final class Attachment implements AutoCloseable {
     void openOnCpus(List<Integer> cpus) throws KernelException, RecordingException {
         for (int event = 0; event < events.size(); event++) {
             boolean ofTasksAlone =
-                    events.get(event).isSampledEachTime() && !ofTasks.get(event).isEmpty();
+                    samplesInTasks
+                            && events.get(event).isSampledEachTime()
+                            && !ofTasks.get(event).isEmpty();
             if (!ofTasksAlone) {
                 openOnCpus(event, cpus);
             }
@@ -164,8 +205,11 @@ final class Attachment implements AutoCloseable {
         }
     }
 
-    /** Starts what waits on CPUs: all is open now. */
+    /** Starts what waits: all is open now. */
     void enable() throws KernelException {
+        for (PerfEvent ofThread : ofThreads) {
+            ofThread.enable();
+        }
         for (int event = 0; event < events.size(); event++) {
             for (PerfEvent ofCpu : ofCpus.get(event)) {
                 ofCpu.enable();

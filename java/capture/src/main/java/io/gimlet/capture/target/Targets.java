@@ -2,6 +2,7 @@
 package io.gimlet.capture.target;
 
 import io.gimlet.capture.options.CommandRefusedException;
+import io.gimlet.capture.options.RecordOptions;
 import io.gimlet.capture.options.RecordTarget;
 import io.gimlet.capture.options.RecordingException;
 import io.gimlet.capture.options.SelectedEvent;
@@ -16,6 +17,7 @@ import io.gimlet.kernel.PerfEvent.Inherit;
 import io.gimlet.kernel.SampleFilter;
 import io.gimlet.kernel.Sampler;
 import java.util.ArrayList;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
@@ -32,6 +34,8 @@ public final class Targets implements AutoCloseable {
     private static final long LOOK_INTERVAL_NANOS = 100_000_000;
 
     private final RecordTarget target;
+    private final List<Integer> cpus;
+    private final boolean isDelayed;
     private final Sampler sampler;
     private final Attachment attachment;
     private final List<Integer> known = new ArrayList<>();
@@ -43,18 +47,31 @@ public final class Targets implements AutoCloseable {
     private long nextLookNanos;
 
     /** Targets that nothing is attached to yet. */
-    public Targets(RecordTarget target, List<SelectedEvent> events, Sampler sampler) {
-        this.target = target;
+    public Targets(RecordOptions options, List<SelectedEvent> events, Sampler sampler) {
+        this.target = options.target();
+        this.cpus = options.cpus();
+        this.isDelayed = !options.delay().isZero();
         this.sampler = sampler;
-        this.attachment = new Attachment(sampler, events);
+        this.attachment = new Attachment(sampler, events, cpus.isEmpty(), isDelayed);
     }
 
     /** The ids of the processes to follow; descendants are only known as they come. */
     public static IntPredicate processesOf(RecordTarget target) {
         if (target instanceof RecordTarget.Processes(var ids, boolean follow) && !follow) {
             return ids::contains;
+        } else if (target instanceof RecordTarget.Threads(var ids)) {
+            return processesOf(ids)::contains;
         }
         return processId -> true;
+    }
+
+    /** The processes of threads. */
+    private static Set<Integer> processesOf(List<Integer> threadIds) {
+        Set<Integer> processIds = new LinkedHashSet<>();
+        for (int threadId : threadIds) {
+            ProcFiles.processOf(threadId).ifPresent(processIds::add);
+        }
+        return processIds;
     }
 
     /** What the sampling program lets pass before anything is attached. */
@@ -67,6 +84,8 @@ public final class Targets implements AutoCloseable {
             return new SampleFilter.Processes(List.of()); // it is not there yet
         } else if (target instanceof RecordTarget.Cgroup(var directory)) {
             return new SampleFilter.Cgroup(directory);
+        } else if (target instanceof RecordTarget.User user) {
+            return new SampleFilter.User(user.userId());
         }
         return new SampleFilter.All();
     }
@@ -90,6 +109,12 @@ public final class Targets implements AutoCloseable {
                     throw cannotRecord(processId, absence.get());
                 }
             }
+        } else if (target instanceof RecordTarget.Threads(var ids)) {
+            for (int threadId : ids) {
+                if (ProcFiles.hasThreadEnded(threadId)) {
+                    throw noSuchThread(threadId);
+                }
+            }
         }
     }
 
@@ -97,9 +122,16 @@ public final class Targets implements AutoCloseable {
         return new RecordingException("cannot record process " + processId + ": " + reason);
     }
 
+    private static RecordingException noSuchThread(int threadId) {
+        return new RecordingException(
+                "cannot record thread "
+                        + threadId
+                        + ": there is no such thread; it may have ended (see ps -eL)");
+    }
+
     /**
-     * Attaches the events, with the sampling program configured; samples come from now on. A
-     * command is started.
+     * Attaches the events, with the sampling program configured; samples come from now on, or from
+     * {@link #begin} on where that is to be later. A command is started.
      *
      * @param news which tells of the threads that are started meanwhile
      * @return what the news told
@@ -109,20 +141,42 @@ public final class Targets implements AutoCloseable {
         List<SideBandEvent> heard = List.of();
         if (target instanceof RecordTarget.Processes processes) {
             heard = openForProcesses(processes, news);
-        } else if (target instanceof RecordTarget.Command(var arguments)) {
+        } else if (target instanceof RecordTarget.Command command) {
             sampler.followChildren();
-            ChildProcess started = ChildProcess.start(arguments);
+            ChildProcess started = ChildProcess.start(command.arguments(), command.user());
             child = started;
             sampler.maps().addProcessFromExec(started.processId());
             attachment.openForChild(started.processId());
+        } else if (target instanceof RecordTarget.Threads(var ids)) {
+            openForThreads(ids);
         }
-        attachment.openOnCpus(Host.onlineCpus());
-        attachment.enable();
+        if (!(target instanceof RecordTarget.Threads)) {
+            attachment.openOnCpus(cpus.isEmpty() ? Host.onlineCpus() : cpus);
+        }
+        if (!isDelayed) {
+            attachment.enable();
+        }
         ChildProcess started = child;
         if (started != null) {
             release(started);
         }
         return heard;
+    }
+
+    /** Starts the sampling that was put off. */
+    public void begin() throws KernelException {
+        attachment.enable();
+    }
+
+    private void openForThreads(List<Integer> threadIds)
+            throws KernelException, RecordingException {
+        for (int threadId : threadIds) {
+            if (!attachment.openForThread(threadId)) {
+                throw noSuchThread(threadId);
+            }
+            running.add(threadId);
+        }
+        known.addAll(processesOf(threadIds));
     }
 
     private List<SideBandEvent> openForProcesses(
@@ -168,10 +222,14 @@ public final class Targets implements AutoCloseable {
     public void look(long nowNanos, boolean anyEnded) throws KernelException {
         if (anyEnded || nowNanos >= nextLookNanos) {
             nextLookNanos = nowNanos + LOOK_INTERVAL_NANOS;
-            for (int processId : List.copyOf(running)) {
-                if (ProcFiles.hasEnded(processId)) {
-                    running.remove(Integer.valueOf(processId));
-                    forget(processId);
+            for (int id : List.copyOf(running)) {
+                boolean hasEnded =
+                        target instanceof RecordTarget.Threads
+                                ? ProcFiles.hasThreadEnded(id)
+                                : ProcFiles.hasEnded(id);
+                if (hasEnded) {
+                    running.remove(Integer.valueOf(id));
+                    forget(id);
                 }
             }
         }
@@ -186,8 +244,9 @@ public final class Targets implements AutoCloseable {
 
     /** Whether there is nobody left to sample. */
     public boolean haveEnded() {
-        boolean processesEnded = target instanceof RecordTarget.Processes && running.isEmpty();
-        return processesEnded || commandExitCode().isPresent();
+        boolean wereNamed =
+                target instanceof RecordTarget.Processes || target instanceof RecordTarget.Threads;
+        return (wereNamed && running.isEmpty()) || commandExitCode().isPresent();
     }
 
     /**
@@ -220,12 +279,15 @@ public final class Targets implements AutoCloseable {
 
     /** Whether events count nothing but the targets: those of whole CPUs also what is left out. */
     public boolean areCountedAlone() {
-        return target instanceof RecordTarget.Processes || target instanceof RecordTarget.Command;
+        return cpus.isEmpty()
+                && (target instanceof RecordTarget.Processes
+                        || target instanceof RecordTarget.Threads
+                        || target instanceof RecordTarget.Command);
     }
 
     /** Whether everything that runs is sampled. */
     public boolean areWholeSystem() {
-        return target instanceof RecordTarget.WholeSystem;
+        return target instanceof RecordTarget.WholeSystem && cpus.isEmpty();
     }
 
     /**
