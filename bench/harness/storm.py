@@ -14,6 +14,9 @@ _HERTZ = 99
 _RATE = 200
 _EARLY_SECONDS = 5
 _GROWTH_GOAL_MIB = 20
+_RESIDENT_GOAL_MIB = 150
+_LONG_SECONDS = 600
+_PACE_SECONDS = 60  # less says nothing about ten minutes
 _RECORDED = re.compile(r"recorded +([\d,]+) samples in [^,]*, ([\d,]+) lost")
 _EVENTS_LOST = re.compile(r"lost process events: (\d+)")
 _TABLE_BYTES = re.compile(r"unwind tables: .* files, (\d+) bytes")
@@ -25,6 +28,7 @@ class _Run:
 
     cpu_seconds: float
     memory: tuple  # after _EARLY_SECONDS, and just before the end
+    middle: dict  # its memory after half of the time, where that is later
     runs: int = 0  # of the BPF program, by the kernel's count
     samples: int = 0
     lost: int = 0
@@ -35,7 +39,7 @@ class _Run:
 
 
 def measure(quick):
-    rounds, seconds = (1, 8) if quick else (1, 20)
+    rounds, seconds = (1, 8) if quick else (1, 60)
     runs = [(_gimlet("-a", seconds), _gimlet("--follow", seconds), _perf(seconds),
              _gimlet("-a", _EARLY_SECONDS)) for _ in range(rounds)]
     everything, family, perf, short = (list(side) for side in zip(*runs))
@@ -65,9 +69,19 @@ def _memory_rows(ours, theirs, seconds):
             rows.append(Row("storm", f"resident, {what}, after {after} s, -a", "MiB",
                             [run.memory[index][part] for run in ours],
                             [run.memory[index][part] for run in theirs], "perf"))
+    if seconds >= _PACE_SECONDS:
+        rows.append(below(Row("storm", "resident after ten minutes at the last half's pace, -a",
+                              "MiB", [_in_ten_minutes(run, seconds) for run in ours]),
+                          _RESIDENT_GOAL_MIB))
     growth = [run.memory[1]["RssAnon"] - run.memory[0]["RssAnon"] for run in ours]
     return rows + [below(Row("storm", "growth of the anonymous in between", "MiB", growth),
                          _GROWTH_GOAL_MIB)]
+
+
+def _in_ten_minutes(run, seconds):
+    # What comes first is the programs' symbols and tables; from then on it has to be flat.
+    middle, end = run.middle["VmRSS"], run.memory[1]["VmRSS"]
+    return end + (end - middle) / (seconds / 2) * (_LONG_SECONDS - seconds)
 
 
 def _table_rows(long, short, seconds):
@@ -113,10 +127,13 @@ def _record(child, seconds):
     processes.await_sampling(child)
     time.sleep(_EARLY_SECONDS)
     before = processes.memory(child.pid)
-    time.sleep(seconds - _EARLY_SECONDS)
+    until_middle = max(0, seconds / 2 - _EARLY_SECONDS)
+    time.sleep(until_middle)
+    middle = processes.memory(child.pid)
+    time.sleep(seconds - _EARLY_SECONDS - until_middle)
     after = processes.memory(child.pid)
     child.signal(signal.SIGINT)
     # The last that can be seen is what there was after the events were disabled.
     runs = processes.runs_until_end(child)
     done = child.wait(accepted=(0, -signal.SIGINT))
-    return _Run(done.cpu_seconds, (before, after), runs)
+    return _Run(done.cpu_seconds, (before, after), middle, runs)
