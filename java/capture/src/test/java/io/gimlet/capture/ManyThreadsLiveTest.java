@@ -20,6 +20,9 @@ import org.junit.jupiter.api.Test;
 /** Targets with thousands of threads, and with threads that come and go. */
 @Tag("live")
 class ManyThreadsLiveTest {
+    /** Time that a hypervisor takes away is sampled, but in no thread's own account. */
+    private static final double MOST_OF_OWN_ACCOUNT = 1.3;
+
     private static double sampledOfCounted(FinishedRecording recording) {
         EventSummary event = recording.summary().events().getFirst();
         return event.sampled() / (double) event.counted();
@@ -88,7 +91,7 @@ class ManyThreadsLiveTest {
                             churn.where(sample -> sample.has("threads_churn")).value()
                                     / (double) number(account, "threads_churn"))
                     .as("of the CPU time")
-                    .isBetween(0.9, 1.1);
+                    .isBetween(0.9, MOST_OF_OWN_ACCOUNT);
             assertThat(recording.summary().lostSamples()).isZero();
             assertThat(sampledOfCounted(recording))
                     .as("of what the kernel counted for the target alone")
@@ -119,7 +122,7 @@ class ManyThreadsLiveTest {
 
             assertThat(churning.value() / (double) number(threads.readLine(), "threads_churn"))
                     .as("of the CPU time")
-                    .isBetween(0.85, 1.15);
+                    .isBetween(0.85, MOST_OF_OWN_ACCOUNT);
         }
     }
 
@@ -141,10 +144,11 @@ class ManyThreadsLiveTest {
                         "--churn-us",
                         "100")) {
             for (int i = 0; i < 20; i++) {
-                EventSummary event =
-                        Recorder.of(threads).seconds(0.3).record().summary().events().getFirst();
+                try (RunningRecording running = Recorder.of(threads).start()) {
+                    running.awaitSamples(100);
 
-                assertThat(event.sampled() / (double) event.counted()).isBetween(0.5, 2.0);
+                    assertThat(sampledOfCounted(running.stop())).isBetween(0.5, 2.0);
+                }
             }
         }
     }

@@ -25,7 +25,7 @@ class OddFramesLiveTest {
             running.go();
             Samples samples =
                     Samples.of(recording.awaitEnd())
-                            .where(sample -> names(sample).getFirst().contains(function));
+                            .where(sample -> sample.userLeaf().contains(function));
             assertThat(samples.count()).isGreaterThan(100);
             Completeness.of(samples).assertAtLeast(0.98);
             return samples;
