@@ -159,7 +159,7 @@ static __always_inline int has_user_stack(struct task_struct *task) {
     if (bpf_core_field_exists(((struct kernel_clone_args *)0)->user_worker)) {
         flags |= PF_USER_WORKER;
     }
-    return (BPF_CORE_READ(task, flags) & flags) == 0 && BPF_CORE_READ(task, mm) != NULL;
+    return (BPF_CORE_READ(task, flags) & flags) == 0;
 }
 
 /* Fills all_registers and begins the walk, or ends it before it began. */
