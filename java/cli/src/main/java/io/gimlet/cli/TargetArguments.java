@@ -2,6 +2,7 @@
 package io.gimlet.cli;
 
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Model.CommandSpec;
@@ -103,7 +104,13 @@ final class TargetArguments {
 
     /** Numbers and names. */
     List<String> processes() {
-        return processes.<List<String>>getValue().stream().filter(word -> !word.isEmpty()).toList();
+        List<String> words = new ArrayList<>();
+        for (String word : processes.<List<String>>getValue()) {
+            if (!word.isEmpty()) { // as before the first separator
+                words.add(word);
+            }
+        }
+        return words;
     }
 
     boolean follow() {
