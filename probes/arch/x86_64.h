@@ -17,12 +17,12 @@
 /*
  * orig_rax is -1 unless a system call brought the task into the kernel (arch/x86/entry). An exec
  * that is done is none any more: the pc is where the new program begins. It has cleared the
- * registers, where an exec that began has the pc in rcx, or, with FRED, what the program left there.
- * 59 and 322 are execve and execveat (syscall_64.tbl).
+ * registers, where an exec that began has the pc in rcx, or, with FRED, what the program left
+ * there. 59 and 322 are execve and execveat (syscall_64.tbl).
  */
-#define PT_REGS_SYSTEM_CALL      15
-#define PT_REGS_RCX              11
-#define IS_EXEC(number)          ((number) == 59 || (number) == 322)
+#define PT_REGS_SYSTEM_CALL 15
+#define PT_REGS_RCX         11
+#define IS_EXEC(number)     ((number) == 59 || (number) == 322)
 #define IS_IN_SYSTEM_CALL(words)                                                                   \
     ((s64)(words)[PT_REGS_SYSTEM_CALL] >= 0 &&                                                     \
      !(IS_EXEC((words)[PT_REGS_SYSTEM_CALL]) && (words)[PT_REGS_RCX] == 0))
