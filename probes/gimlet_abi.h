@@ -83,7 +83,7 @@ enum gimlet_sample_flags {
 /* The words of the longest struct pt_regs: arm64 has 34, x86-64 21. */
 #define GIMLET_REGISTER_WORDS       34
 /* Up to fifteen pages from the stack pointer on: interpreters and compilers that recurse often have
- * more than five, one stack in a hundred more than these. A copy is as long as the stack. */
+ * more than five. A copy is as long as the stack. */
 #define GIMLET_DEFERRED_STACK_BYTES 61440
 /* The flavours of programs that may interrupt each other on a CPU: perf events and probes. */
 #define GIMLET_SCRATCH_SLOTS        2

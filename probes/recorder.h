@@ -283,15 +283,25 @@ static __always_inline int may_be_walked_later(const struct walk *walk) {
     return (GIMLET_PENDING_REASONS >> walk->reason) & 1;
 }
 
+/* The main thread's stack is at most so large (the kernel's _STK_LIM). */
+#define MAIN_STACK_BYTES (8U << 20)
+
+/* Of the stack of another thread, of which nobody says where it ends: what lies above it would be
+ * copied, too, and fill the ring. */
+#define OTHER_STACK_BYTES (5 * PAGE_BYTES)
+
 /*
- * Where the stack ends above which a thread has nothing to walk: the kernel put the arguments of
- * the program there. Other stacks, a thread's or a signal handler's, lie so far below it that it is
- * no limit for them.
+ * Where the copy of a stack ends. The main thread has nothing to walk above the arguments of the
+ * program, which the kernel put there; other stacks, a thread's or a signal handler's, lie far
+ * below.
  */
-static __always_inline u64 end_of_stack(u64 sp) {
+static __always_inline u64 end_of_copy(u64 sp) {
     struct task_struct *task = (struct task_struct *)bpf_get_current_task();
     u64 start_stack = BPF_CORE_READ(task, mm, start_stack);
-    return start_stack >= sp ? (start_stack + PAGE_BYTES) & ~(u64)(PAGE_BYTES - 1) : ~0ULL;
+    if (start_stack < sp || start_stack - sp > MAIN_STACK_BYTES) {
+        return sp + OTHER_STACK_BYTES;
+    }
+    return (start_stack + PAGE_BYTES) & ~(u64)(PAGE_BYTES - 1);
 }
 
 /* Copies the stack from an address up to the end, page by page, until one is not there. */
@@ -330,7 +340,7 @@ static __always_inline int submit_deferred(struct scratch *scratch, u32 slot,
                                (scratch->sample.flags & GIMLET_SAMPLE_IN_KERNEL) != 0;
     /* Whole words, as the record is read. */
     deferred->stack_start = sp & ~(u64)(sizeof(u64) - 1);
-    deferred->stack_bytes = copy_stack(deferred->stack, deferred->stack_start, end_of_stack(sp));
+    deferred->stack_bytes = copy_stack(deferred->stack, deferred->stack_start, end_of_copy(sp));
     u64 bytes = sizeof(*deferred) - GIMLET_DEFERRED_STACK_BYTES + deferred->stack_bytes;
     if (bytes > sizeof(*deferred)) {
         return -1; /* cannot be: it tells the verifier how long the record may get */

@@ -90,7 +90,7 @@ class OutputErrorsLiveTest {
 
             assertThat(outcome.err())
                     .startsWith("gimlet: cannot write disk/" + name + ": No space left on device; ")
-                    .contains("% complete");
+                    .contains("%  complete");
             assertThat(profile).hasContent("old");
             assertThat(files(disk)).containsExactly(name);
             Path kept = kept(outcome);
