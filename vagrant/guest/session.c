@@ -50,6 +50,10 @@ static long load(struct session *session, const char *object_path, const char *p
         error = gimlet_object_resize_map(session->object, "ring", ring_bytes);
     }
     if (error == 0) {
+        error = gimlet_object_resize_map(session->object, "deferrals",
+                                         gimlet_possible_cpus() * GIMLET_SCRATCH_SLOTS);
+    }
+    if (error == 0) {
         const long start = gimlet_monotonic_nanos();
         error = gimlet_object_load(session->object);
         session->load_nanos = (uint64_t)(gimlet_monotonic_nanos() - start);
