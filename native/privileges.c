@@ -7,12 +7,9 @@
  */
 #include <dirent.h>
 #include <errno.h>
-#include <linux/audit.h>
 #include <linux/bpf.h>
 #include <linux/capability.h>
-#include <linux/filter.h>
 #include <linux/sched.h>
-#include <linux/seccomp.h>
 #include <signal.h>
 #include <stddef.h>
 #include <stdlib.h>
@@ -23,6 +20,7 @@
 #include <unistd.h>
 
 #include "gimlet.h"
+#include "system_call_filter.h"
 
 /* ---- Capabilities ---- */
 
@@ -93,14 +91,6 @@ long gimlet_limit_capabilities(uint64_t effective, uint64_t permitted) {
 }
 
 /* ---- System calls ---- */
-
-#if defined(__x86_64__)
-#define OWN_ARCHITECTURE AUDIT_ARCH_X86_64
-#elif defined(__aarch64__)
-#define OWN_ARCHITECTURE AUDIT_ARCH_AARCH64
-#else
-#error "unknown architecture"
-#endif
 
 /* What the JVM, libc and Gimlet use once a recording runs, whatever the arguments; the frequent
  * ones first. No process can be started, no other be touched, nothing be mounted, no socket be
@@ -261,26 +251,11 @@ static const struct argument_rule with_argument[] = {
 /* Little-endian. */
 #define LOW_WORD_OF_ARGUMENT(n) (offsetof(struct seccomp_data, args) + 8 * (n))
 
-#define COUNT(array)   (sizeof(array) / sizeof((array)[0]))
-#define LONGEST_FILTER (5 + 2 * COUNT(allowed) + 6 * COUNT(with_argument) + 5)
-
-#define LOAD(field)                                                                                \
-    (struct sock_filter) BPF_STMT(BPF_LD | BPF_W | BPF_ABS, offsetof(struct seccomp_data, field))
-#define SKIP_UNLESS_EQUAL(value, count)                                                            \
-    (struct sock_filter) BPF_JUMP(BPF_JMP | BPF_JEQ | BPF_K, (uint32_t)(value), 0, count)
-#define RETURN(action) (struct sock_filter) BPF_STMT(BPF_RET | BPF_K, action)
+#define LONGEST_FILTER (BEGIN_LENGTH + ALLOW_LENGTH(COUNT(allowed)) + 6 * COUNT(with_argument) + 5)
 
 static size_t build_filter(struct sock_filter *filter) {
-    size_t length = 0;
-    filter[length++] = LOAD(arch);
-    filter[length++] = SKIP_UNLESS_EQUAL(OWN_ARCHITECTURE, 1);
-    filter[length++] = (struct sock_filter)BPF_STMT(BPF_JMP | BPF_JA, 1);
-    filter[length++] = RETURN(SECCOMP_RET_KILL_PROCESS);
-    filter[length++] = LOAD(nr);
-    for (size_t i = 0; i < COUNT(allowed); i++) {
-        filter[length++] = SKIP_UNLESS_EQUAL(allowed[i], 1);
-        filter[length++] = RETURN(SECCOMP_RET_ALLOW);
-    }
+    size_t length = begin_filter(filter);
+    length += allow(filter + length, allowed, COUNT(allowed));
     for (size_t i = 0; i < COUNT(with_argument); i++) {
         const struct argument_rule *rule = &with_argument[i];
         filter[length++] = SKIP_UNLESS_EQUAL(rule->number, 5);

@@ -2,22 +2,11 @@
 #include "filter.h"
 
 #include <errno.h>
-#include <linux/audit.h>
-#include <linux/filter.h>
-#include <linux/seccomp.h>
-#include <stddef.h>
-#include <stdint.h>
 #include <sys/prctl.h>
 #include <sys/syscall.h>
 #include <unistd.h>
 
-#if defined(__x86_64__)
-#define OWN_ARCHITECTURE AUDIT_ARCH_X86_64
-#elif defined(__aarch64__)
-#define OWN_ARCHITECTURE AUDIT_ARCH_AARCH64
-#else
-#error "unknown architecture"
-#endif
+#include "../system_call_filter.h"
 
 /* To find, open and copy files, and to tell about it. The frequent ones first. */
 static const int files[] = {
@@ -36,33 +25,13 @@ static const int workers[] = {
     SYS_setitimer,
 };
 
-#define COUNT(array) (sizeof(array) / sizeof((array)[0]))
-
-#define LOAD(field)                                                                                \
-    (struct sock_filter) BPF_STMT(BPF_LD | BPF_W | BPF_ABS, offsetof(struct seccomp_data, field))
-#define SKIP_UNLESS_EQUAL(value, count)                                                            \
-    (struct sock_filter) BPF_JUMP(BPF_JMP | BPF_JEQ | BPF_K, (uint32_t)(value), 0, count)
-#define RETURN(action) (struct sock_filter) BPF_STMT(BPF_RET | BPF_K, action)
-
-static size_t allow(struct sock_filter *filter, const int *numbers, size_t count) {
-    for (size_t i = 0; i < count; i++) {
-        filter[2 * i] = SKIP_UNLESS_EQUAL(numbers[i], 1);
-        filter[2 * i + 1] = RETURN(SECCOMP_RET_ALLOW);
-    }
-    return 2 * count;
-}
-
 static int install(size_t worker_count) {
     if (prctl(PR_GET_SECCOMP) < 0 && errno == EINVAL) {
         return 0; /* the kernel has no filters */
     }
-    struct sock_filter filter[6 + 2 * COUNT(files) + 2 * COUNT(workers)];
-    size_t length = 0;
-    filter[length++] = LOAD(arch);
-    filter[length++] = SKIP_UNLESS_EQUAL(OWN_ARCHITECTURE, 1);
-    filter[length++] = (struct sock_filter)BPF_STMT(BPF_JMP | BPF_JA, 1);
-    filter[length++] = RETURN(SECCOMP_RET_KILL_PROCESS);
-    filter[length++] = LOAD(nr);
+    struct sock_filter
+        filter[BEGIN_LENGTH + ALLOW_LENGTH(COUNT(files)) + ALLOW_LENGTH(COUNT(workers)) + 1];
+    size_t length = begin_filter(filter);
     length += allow(filter + length, files, COUNT(files));
     length += allow(filter + length, workers, worker_count);
     filter[length++] = RETURN(SECCOMP_RET_ERRNO | EPERM);
