@@ -116,8 +116,10 @@ long gimlet_file_server_ask(struct gimlet_file_server *server,
         renew_worker(server);
         return -EIO;
     }
-    return found >= 0 || answer->result < 0 ? (answer->result < 0 ? answer->result : found)
-                                            : -EMFILE;
+    if (answer->result < 0) {
+        return answer->result;
+    }
+    return found >= 0 ? found : -EMFILE;
 }
 
 long gimlet_file_server_waiting(struct gimlet_file_server *server) {

@@ -1,14 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.gimlet.kernel;
 
-import static java.lang.foreign.ValueLayout.JAVA_BYTE;
-
 import java.io.FileOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 
 /**
@@ -52,12 +49,7 @@ public final class FilePlace {
                             "open the directory of",
                             path.toString(),
                             "");
-            int length = 0;
-            while (name.get(JAVA_BYTE, length) != 0) {
-                length++;
-            }
-            byte[] bytes = name.asSlice(0, length).toArray(JAVA_BYTE);
-            return new FilePlace((int) fd, new String(bytes, StandardCharsets.UTF_8));
+            return new FilePlace((int) fd, name.getString(0));
         }
     }
 

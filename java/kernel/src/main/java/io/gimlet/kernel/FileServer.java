@@ -184,7 +184,17 @@ public final class FileServer {
     /** Bytes of an open file, fewer than the length only where it ends. */
     static byte[] read(String source, int fd, long offset, int length) throws IOException {
         Answer copy =
-                running().request(source, Layouts.FILE_READ, 0, "", source, fd, offset, length);
+                running()
+                        .answer(
+                                new Request(
+                                        source,
+                                        Layouts.FILE_READ,
+                                        0,
+                                        "",
+                                        source,
+                                        fd,
+                                        offset,
+                                        length));
         try (Arena arena = Arena.ofConfined()) {
             MemorySegment bytes = arena.allocate(Math.max(1, copy.identity().bytes()));
             long read = SystemCalls.read(copy.fd(), bytes);
@@ -197,16 +207,18 @@ public final class FileServer {
     /** Finds or opens a file. Parameters as in native/gimlet.h. */
     static Answer ask(String source, int operation, int flags, String root, String path)
             throws IOException {
-        return running().request(source, operation, flags, root, path, -1, 0, 0);
+        return running().answer(new Request(source, operation, flags, root, path, -1, 0, 0));
     }
 
     /** Opens a file that was found. */
     static Answer open(String source, String root, int found, long offset, long limit)
             throws IOException {
-        return running().request(source, Layouts.FILE_OPEN, 0, root, "", found, offset, limit);
+        return running()
+                .answer(new Request(source, Layouts.FILE_OPEN, 0, root, "", found, offset, limit));
     }
 
-    private Answer request(
+    /** One request: parameters as in native/gimlet.h, but for the source. */
+    private record Request(
             String source,
             int operation,
             int flags,
@@ -214,39 +226,32 @@ public final class FileServer {
             String path,
             int fd,
             long offset,
-            long limit)
-            throws IOException {
+            long limit) {}
+
+    private Answer answer(Request asked) throws IOException {
         lock.lock();
         try {
-            return send(source, operation, flags, root, path, fd, offset, limit);
+            return send(asked);
         } finally {
             lock.unlock();
         }
     }
 
-    private Answer send(
-            String source,
-            int operation,
-            int flags,
-            String root,
-            String path,
-            int fd,
-            long offset,
-            long limit)
-            throws IOException {
+    private Answer send(Request asked) throws IOException {
+        String source = asked.source();
         requireAnswers(source);
-        request.set(JAVA_INT, FileRequest.OPERATION, operation);
-        request.set(JAVA_INT, FileRequest.FLAGS, flags);
-        request.set(JAVA_LONG, FileRequest.OFFSET, offset);
-        request.set(JAVA_LONG, FileRequest.LIMIT, limit);
-        write(root, path);
+        request.set(JAVA_INT, FileRequest.OPERATION, asked.operation());
+        request.set(JAVA_INT, FileRequest.FLAGS, asked.flags());
+        request.set(JAVA_LONG, FileRequest.OFFSET, asked.offset());
+        request.set(JAVA_LONG, FileRequest.LIMIT, asked.limit());
+        write(asked.root(), asked.path());
         int patience = local.contains(source) ? LOCAL_PATIENCE_MILLIS : patienceMillis;
         long result =
                 Libgimlet.call(
                         ASK,
                         server.address(),
                         request.address(),
-                        fd,
+                        asked.fd(),
                         patience,
                         answer.address(),
                         0);
@@ -254,14 +259,14 @@ public final class FileServer {
             throw fallenSilent(source);
         }
         if (result < 0) {
-            throw refusal(path.isEmpty() ? "the file" : path, result);
+            throw refusal(asked.path().isEmpty() ? "the file" : asked.path(), result);
         }
         patienceMillis = Math.min(PATIENCE_MILLIS, patienceMillis + 1); // the machine was busy
         boolean isCopy = answer.get(JAVA_INT, FileAnswer.IS_COPY) != 0;
-        if (operation == Layouts.FILE_OPEN && !isCopy && local.size() < MOST_SOURCES) {
+        if (asked.operation() == Layouts.FILE_OPEN && !isCopy && local.size() < MOST_SOURCES) {
             local.add(source);
         }
-        return new Answer((int) result, identity(), isCopy, target());
+        return new Answer((int) result, identity(), isCopy, answer.getString(FileAnswer.TARGET));
     }
 
     private void requireAnswers(String source) throws NoAnswerException {
@@ -315,15 +320,6 @@ public final class FileServer {
                 answer.get(JAVA_LONG, FileAnswer.CHANGED_NS),
                 answer.get(JAVA_LONG, FileAnswer.BYTES),
                 answer.get(JAVA_INT, FileAnswer.USER));
-    }
-
-    private String target() {
-        int length = 0;
-        while (answer.get(JAVA_BYTE, FileAnswer.TARGET + length) != 0) {
-            length++;
-        }
-        byte[] bytes = answer.asSlice(FileAnswer.TARGET, length).toArray(JAVA_BYTE);
-        return new String(bytes, StandardCharsets.UTF_8);
     }
 
     private static IOException refusal(String name, long result) {

@@ -70,6 +70,7 @@ public final class RecorderMaps implements AutoCloseable {
     /** Sets what is sampled of all events; takes effect at the next one. */
     public void configure(SampleFilter filter, Unwinding unwinding) throws KernelException {
         int kind = Layouts.FILTER_NONE;
+        int user = 0;
         if (filter instanceof SampleFilter.Processes(var ids)) {
             for (int id : ids) {
                 addProcess(id);
@@ -78,15 +79,14 @@ public final class RecorderMaps implements AutoCloseable {
         } else if (filter instanceof SampleFilter.Cgroup(var directory)) {
             putCgroup(directory.toString());
             kind = Layouts.FILTER_CGROUP;
-        } else if (filter instanceof SampleFilter.User) {
+        } else if (filter instanceof SampleFilter.User(int userId)) {
+            user = userId;
             kind = Layouts.FILTER_USER;
         }
         try (Arena arena = Arena.ofConfined()) {
             MemorySegment settings = arena.allocate(Settings.SIZE, Integer.BYTES);
             settings.set(JAVA_INT, Settings.FILTER, kind);
-            if (filter instanceof SampleFilter.User(int userId)) {
-                settings.set(JAVA_INT, Settings.USER, userId);
-            }
+            settings.set(JAVA_INT, Settings.USER, user);
             settings.set(JAVA_INT, Settings.SKIP_IDLE, 1);
             settings.set(JAVA_INT, Settings.WAKEUP_BYTES, (int) (ringBytes / 4));
             settings.set(JAVA_INT, Settings.USE_TABLES, unwinding == Unwinding.BY_TABLES ? 1 : 0);
