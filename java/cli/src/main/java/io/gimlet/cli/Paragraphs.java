@@ -18,27 +18,33 @@ final class Paragraphs {
 
     /** A paragraph with its label before it, which is empty where the last one goes on. */
     void add(String label, String words) {
-        fill(String.format(Locale.ROOT, "%-" + LABEL_COLUMNS + "s", label), words);
+        fill(head(label), words);
     }
 
     /** A paragraph behind a share, 0 to 1, in percent. */
     void addShare(String label, double share, String words) {
-        fill(
-                String.format(Locale.ROOT, "%-" + LABEL_COLUMNS + "s%s  ", label, percent(share)),
-                words);
+        fill(head(label, share), words);
     }
 
     /** The words in one line, cut where it ends. */
     void addShareCut(String label, double share, String words) {
         int most = COLUMNS - SHARE_COLUMNS;
         addLine(
-                String.format(Locale.ROOT, "%-" + LABEL_COLUMNS + "s%s  ", label, percent(share))
+                head(label, share)
                         + (words.length() <= most ? words : words.substring(0, most - 1) + "…"));
     }
 
     /** A line as it is. */
     void addLine(String line) {
         text.append(line).append('\n');
+    }
+
+    private static String head(String label) {
+        return String.format(Locale.ROOT, "%-" + LABEL_COLUMNS + "s", label);
+    }
+
+    private static String head(String label, double share) {
+        return head(label) + percent(share) + "  ";
     }
 
     /** A share in percent; what is not nothing, and not all, does not look like it. */

@@ -62,21 +62,18 @@ final class RecordCommand implements Callable<Integer> {
             recording.limitPrivileges();
             FinishedRecording finished = recording.run();
             int commandCode = 0;
-            boolean isKept;
-            boolean isInPlace;
+            WrittenProfile written;
             try {
-                WrittenProfile written = conclude(finished, options.target(), chosen, file);
-                isKept = written.isKept();
-                isInPlace = written.failure().isEmpty();
+                written = conclude(finished, options.target(), chosen, file);
             } finally {
                 if (hasCommand) {
                     commandCode = stop.awaitCommand(arguments.quiet());
                 }
             }
             if (hasCommand) {
-                return commandCode == 0 && !isKept ? Main.FAILED : commandCode;
+                return commandCode == 0 && !written.isKept() ? Main.FAILED : commandCode;
             }
-            if (!isInPlace) {
+            if (written.failure().isPresent()) {
                 return Main.FAILED;
             }
             return finished.summary().samples() == 0 ? NOTHING_SAMPLED : 0;

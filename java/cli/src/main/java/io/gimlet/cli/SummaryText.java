@@ -12,7 +12,6 @@ import io.gimlet.kernel.Reason;
 import io.gimlet.kernel.SampleFilter;
 import io.gimlet.symbols.ManagedRuntime;
 import io.gimlet.symbols.NameCleaner;
-import io.gimlet.symbols.UnknownReason;
 import java.io.PrintStream;
 import java.time.Duration;
 import java.util.List;
@@ -161,22 +160,26 @@ public final class SummaryText {
 
     /** The largest first, each with its share of all and what helps. */
     private void reasons(Map<Reason, Long> counts, long all) {
-        List<Map.Entry<Reason, Long>> largest =
+        rows(
                 counts.entrySet().stream()
                         .sorted(Map.Entry.<Reason, Long>comparingByValue().reversed())
-                        .toList();
-        long others = 0;
-        for (int i = 0; i < largest.size(); i++) {
-            Reason reason = largest.get(i).getKey();
-            long count = largest.get(i).getValue();
-            if (i < MOST_REASONS) {
-                text.addShare("", (double) count / all, withHint(reason.text(), reason.hint()));
-            } else {
-                others += count;
-            }
-        }
+                        .map(one ->
+                                new Row(
+                                        (double) one.getValue() / all,
+                                        withHint(one.getKey().text(), one.getKey().hint())))
+                        .toList());
+    }
+
+    /** A line of a table. */
+    private record Row(double share, String words) {}
+
+    private void rows(List<Row> rows) {
+        rows.stream()
+                .limit(MOST_REASONS)
+                .forEach(row -> text.addShare("", row.share(), row.words()));
+        double others = rows.stream().skip(MOST_REASONS).mapToDouble(Row::share).sum();
         if (others > 0) {
-            text.addShare("", (double) others / all, "other reasons, in the profile's comments");
+            text.addShare("", others, "other reasons, in the profile's comments");
         }
     }
 
@@ -190,19 +193,13 @@ public final class SummaryText {
             named -= share;
         }
         text.addShare("names", Math.max(named, 0), ofWhat() + " with all frames named");
-        int rows = 0;
-        double others = 0;
-        for (Map.Entry<UnknownReason, Double> one : summary.unnamed().entrySet()) {
-            if (rows++ < MOST_REASONS) {
-                text.addShare(
-                        "", one.getValue(), withHint(one.getKey().text(), one.getKey().hint()));
-            } else {
-                others += one.getValue();
-            }
-        }
-        if (others > 0) {
-            text.addShare("", others, "other reasons, in the profile's comments");
-        }
+        rows(
+                summary.unnamed().entrySet().stream()
+                        .map(one ->
+                                new Row(
+                                        one.getValue(),
+                                        withHint(one.getKey().text(), one.getKey().hint())))
+                        .toList());
     }
 
     /** What the weight of samples is of; that of several events is the first one's. */

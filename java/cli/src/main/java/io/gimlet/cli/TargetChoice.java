@@ -127,8 +127,9 @@ final class TargetChoice {
             throw wrong("'" + text + "' is no list of CPUs: write them as in 0,2-3");
         }
         Set<Integer> cpus = new TreeSet<>(Host.parseCpuList(text));
+        List<Integer> online = Host.onlineCpus();
         for (int cpu : cpus) {
-            if (!Host.onlineCpus().contains(cpu)) {
+            if (!online.contains(cpu)) {
                 throw new RecordingException(
                         "cannot record on CPU "
                                 + cpu

@@ -37,8 +37,6 @@ public final class ProcFiles {
     /** No user that there is. */
     static final int NOBODY = -1;
 
-    private static final String USER_FIELD = "\nUid:\t";
-
     private ProcFiles() {}
 
     /** Whether a process is there, and of what kind. */
@@ -142,7 +140,7 @@ public final class ProcFiles {
      */
     public static List<Integer> descendants(Collection<Integer> processIds) {
         Map<Integer, List<Integer>> children = new HashMap<>();
-        for (int processId : numbers(Path.of("/proc"))) {
+        for (int processId : all()) {
             List<String> fields = statFields(directory(processId).resolve("stat"));
             if (!fields.isEmpty()) {
                 int parent = Integer.parseInt(fields.get(1));
@@ -195,18 +193,33 @@ public final class ProcFiles {
 
     /** The process that a thread is of: of a process id, itself. Empty when there is neither. */
     public static OptionalInt processOf(int threadId) {
+        return statusNumber(directory(threadId), "Tgid");
+    }
+
+    /** Who runs a process, the real user; {@link #NOBODY} when it is gone. */
+    static int userOf(int processId) {
+        return statusNumber(livingDirectory(processId), "Uid").orElse(NOBODY);
+    }
+
+    /** The first number of a line of a status file; empty when the process is gone. */
+    private static OptionalInt statusNumber(Path process, String name) {
+        String text;
         try {
-            for (String line :
-                    Files.readAllLines(
-                            directory(threadId).resolve("status"), StandardCharsets.ISO_8859_1)) {
-                if (line.startsWith("Tgid:")) {
-                    return OptionalInt.of(Integer.parseInt(line.substring(5).strip()));
-                }
-            }
+            text = Files.readString(process.resolve("status"), StandardCharsets.ISO_8859_1);
         } catch (IOException gone) {
             return OptionalInt.empty();
         }
-        return OptionalInt.empty();
+        // "Name:\tnumber", more behind tabs; the program's name, which comes before, has no
+        // newline.
+        String field = "\n" + name + ":\t";
+        int start = text.indexOf(field) + field.length();
+        int end = start;
+        while (end < text.length() && Character.isDigit(text.charAt(end))) {
+            end++;
+        }
+        return start < field.length() || end == start
+                ? OptionalInt.empty()
+                : OptionalInt.of(Integer.parseUnsignedInt(text, start, end, 10));
     }
 
     /**
@@ -244,22 +257,5 @@ public final class ProcFiles {
      */
     public static Optional<List<CodeMapping>> mappings(int processId) {
         return MapsScan.of(processId, MappingBudget.ofMemory().mostOfProcess()).map(MapsScan::code);
-    }
-
-    /** Who runs a process, the real user; {@link #NOBODY} when it is gone. */
-    static int userOf(int processId) {
-        byte[] status;
-        try {
-            status = Files.readAllBytes(livingDirectory(processId).resolve("status"));
-        } catch (IOException gone) {
-            return NOBODY;
-        }
-        // "Uid:\treal\teffective\t..."; names, which come before, have no newline.
-        String text = new String(status, StandardCharsets.ISO_8859_1);
-        int start = text.indexOf(USER_FIELD) + USER_FIELD.length();
-        int end = text.indexOf('\t', start);
-        return start < USER_FIELD.length() || end < 0
-                ? NOBODY
-                : Integer.parseUnsignedInt(text, start, end, 10);
     }
 }
