@@ -19,7 +19,6 @@ import org.junit.jupiter.params.provider.CsvSource;
 /** What each capability brings to a user who is not root: the table of docs/privileges.md. */
 @Tag("live")
 class CapabilitiesLiveTest {
-    private static final String NOBODY = "65534";
     private static final String ENOUGH = "+bpf,+perfmon";
     private static final String FUNCTION = "demo::text::parse_numbers(char const*, unsigned long)";
 
@@ -50,8 +49,8 @@ class CapabilitiesLiveTest {
     private static String[] asNobody(String capabilities) {
         return new String[] {
             "setpriv",
-            "--reuid=" + NOBODY,
-            "--regid=" + NOBODY,
+            "--reuid=" + Gimlet.NOBODY,
+            "--regid=" + Gimlet.NOBODY,
             "--clear-groups",
             "--inh-caps=" + capabilities,
             "--ambient-caps=" + capabilities
@@ -95,22 +94,14 @@ class CapabilitiesLiveTest {
                                 "sh",
                                 "-c",
                                 "i=0; while [ $i -lt 500000 ]; do i=$((i+1)); done; id -u");
-        assertThat(outcome.succeeded().out()).isEqualTo(NOBODY + "\n");
+        assertThat(outcome.succeeded().out()).isEqualTo(Gimlet.NOBODY + "\n");
         assertThat(outcome.err()).contains("%  complete");
     }
 
     /** What the doctor tells a plain user to do is done here, by root in place of sudo. */
     @Test
     void theLineThatTheDoctorEndsWithWorks() {
-        Outcome doctor =
-                Gimlet.in(directory)
-                        .startedBy(launcher)
-                        .under(
-                                "setpriv",
-                                "--reuid=" + NOBODY,
-                                "--regid=" + NOBODY,
-                                "--clear-groups")
-                        .run("doctor");
+        Outcome doctor = Gimlet.in(directory).startedBy(launcher).asNobody().run("doctor");
         String line = doctor.out().substring(doctor.out().lastIndexOf("sudo setpriv"));
         String busy = "sh -c 'i=0; while [ $i -lt 500000 ]; do i=$((i+1)); done; id -un'";
         String script = "sudo() { \"$@\"; }; USER=nobody; " + line.replace("./program", busy);
@@ -163,7 +154,11 @@ class CapabilitiesLiveTest {
     @CsvSource({"'', false", "checkpoint_restore, true"})
     void deletedFilesOfOnesOwnProcesses(String capabilities, boolean isNamed) throws IOException {
         try (Target target =
-                start("setpriv", "--reuid=" + NOBODY, "--regid=" + NOBODY, "--clear-groups")) {
+                start(
+                        "setpriv",
+                        "--reuid=" + Gimlet.NOBODY,
+                        "--regid=" + Gimlet.NOBODY,
+                        "--clear-groups")) {
             deletePrograms();
             assertNamed(capabilities, target, isNamed);
         }

@@ -27,6 +27,9 @@ record Gimlet(
     static final Path LAUNCHER =
             Path.of(System.getProperty("gimlet.root"), "dist", "bin", "gimlet");
 
+    /** The number of a user, and of a group, that owns nothing. */
+    static final String NOBODY = "65534";
+
     /** The program, run in {@code directory}. */
     static Gimlet in(Path directory) {
         assertThat(LAUNCHER).as("the program that `make build` makes").isExecutable();
@@ -41,6 +44,11 @@ record Gimlet(
     /** The same, started by a command that ends in executing its arguments. */
     Gimlet under(String... command) {
         return new Gimlet(launcher, directory, List.of(command), environment);
+    }
+
+    /** The same, started by a user who has no privileges. */
+    Gimlet asNobody() {
+        return under("setpriv", "--reuid=" + NOBODY, "--regid=" + NOBODY, "--clear-groups");
     }
 
     /** The same with a variable in its environment. */

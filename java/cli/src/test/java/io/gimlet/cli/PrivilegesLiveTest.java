@@ -23,7 +23,6 @@ import org.junit.jupiter.params.provider.ValueSource;
 /** What a recording needs to be allowed, and what is said when it is not. */
 @Tag("live")
 class PrivilegesLiveTest {
-    private static final String NOBODY = "65534";
 
     @TempDir private Path directory;
 
@@ -154,7 +153,7 @@ class PrivilegesLiveTest {
     @Test
     void theProfileGoesWhereRootCanWrite() throws IOException {
         Path foreign = Files.createDirectory(directory.resolve("foreign"));
-        Files.setAttribute(foreign, "unix:uid", Integer.valueOf(NOBODY));
+        Files.setAttribute(foreign, "unix:uid", Integer.valueOf(Gimlet.NOBODY));
         Gimlet.in(directory)
                 .run("record", "-p", target.processId(), "-d", "0.3", "-o", foreign + "/p.pb.gz")
                 .succeeded();
@@ -180,14 +179,7 @@ class PrivilegesLiveTest {
         Path launcher = Installation.copyTo(directory.resolve("gimlet"));
         Installation.openToAll(directory);
 
-        record(
-                        Gimlet.in(directory)
-                                .startedBy(launcher)
-                                .under(
-                                        "setpriv",
-                                        "--reuid=" + NOBODY,
-                                        "--regid=" + NOBODY,
-                                        "--clear-groups"))
+        record(Gimlet.in(directory).startedBy(launcher).asNobody())
                 .failed(1, "run as root", "CAP_BPF", "CAP_PERFMON");
         assertThat(directory.resolve("profile.pb.gz")).doesNotExist();
     }

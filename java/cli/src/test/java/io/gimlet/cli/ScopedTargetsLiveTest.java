@@ -23,7 +23,6 @@ import org.junit.jupiter.api.io.TempDir;
 /** Parts of what runs: threads, users, CPUs, a time; and commands of other users. */
 @Tag("live")
 class ScopedTargetsLiveTest {
-    private static final String NOBODY = "65534";
     private static final Pattern STAND_FOR = Pattern.compile("stand for ([0-9.]+) %");
 
     @TempDir private Path directory;
@@ -88,9 +87,9 @@ class ScopedTargetsLiveTest {
 
     @Test
     void aUser() throws IOException {
-        try (Target other = burner("setpriv", "--reuid=" + NOBODY, "--clear-groups");
+        try (Target other = burner("setpriv", "--reuid=" + Gimlet.NOBODY, "--clear-groups");
                 Target own = burner()) {
-            record("-u", NOBODY, "-d", "1").succeeded();
+            record("-u", Gimlet.NOBODY, "-d", "1").succeeded();
             assertThat(rows(GroupBy.PROCESS)).contains(row(other)).doesNotContain(row(own));
             record("-u", "nobody", "-d", "1").succeeded();
             assertThat(rows(GroupBy.PROCESS)).contains(row(other)).doesNotContain(row(own));
@@ -151,7 +150,7 @@ class ScopedTargetsLiveTest {
         Outcome outcome = record("--user", "nobody", "--", "sh", "-c", script).succeeded();
 
         assertThat(outcome.out())
-                .startsWith(NOBODY + "\nnobody\n")
+                .startsWith(Gimlet.NOBODY + "\nnobody\n")
                 .contains(" nobody nobody\n")
                 .contains("0000000000000000");
         record("--user", "no-such-user", "--", "true")
