@@ -140,7 +140,7 @@ class ManyThreadsLiveTest {
                         "--burners",
                         "0",
                         "--churn",
-                        "4000",
+                        "3700",
                         "--churn-us",
                         "100")) {
             for (int i = 0; i < 20; i++) {
