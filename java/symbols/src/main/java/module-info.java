@@ -3,6 +3,7 @@
 module io.gimlet.symbols {
     requires static org.jspecify;
     requires transitive io.gimlet.elf;
+    requires org.tukaani.xz;
 
     exports io.gimlet.symbols;
 }

@@ -66,14 +66,20 @@ public final class SymbolIndex {
      * @throws MalformedElfException if one of the files shrank since it was opened
      */
     public static SymbolIndex of(ElfFile elf, ElfFile debugFile) throws MalformedElfException {
+        return of(elf, debugFile, SymbolSource.DEBUG_FILE);
+    }
+
+    private static SymbolIndex of(ElfFile elf, ElfFile stripped, SymbolSource source)
+            throws MalformedElfException {
         var builder = new SymbolIndexBuilder(elf, MAX_FUNCTIONS);
-        builder.add(debugFile.symtab(), SymbolSource.DEBUG_FILE);
+        builder.add(stripped.symtab(), source);
         builder.add(elf.dynsym(), SymbolSource.DYNSYM);
         return builder.build();
     }
 
     /**
-     * Builds the index of a file with code, with its separate debug file where it was stripped.
+     * Builds the index of a file with code; of one that was stripped, with its MiniDebugInfo, else
+     * with its separate debug file.
      *
      * @throws MalformedElfException if a file shrank since it was opened, or there is nothing to
      *     read
@@ -84,8 +90,14 @@ public final class SymbolIndex {
         if (file.isVdso()) {
             return ofVdso(elf);
         }
-        Optional<ElfFile> debugFile =
-                elf.symtab().isPresent() ? Optional.empty() : debugFiles.of(file);
+        if (elf.symtab().isPresent()) {
+            return of(elf);
+        }
+        Optional<ElfFile> within = MiniDebugInfo.of(elf);
+        if (within.isPresent()) {
+            return of(elf, within.get(), SymbolSource.MINI_DEBUG_INFO);
+        }
+        Optional<ElfFile> debugFile = debugFiles.of(file);
         return debugFile.isPresent() ? of(elf, debugFile.get()) : of(elf);
     }
 

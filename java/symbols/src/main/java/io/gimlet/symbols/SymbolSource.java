@@ -7,6 +7,8 @@ public enum SymbolSource {
     SYMTAB("symbol table"),
     /** The mapped file's symbols for the dynamic linker: exported functions only. */
     DYNSYM("dynamic symbol table"),
+    /** The symbols that a stripped file keeps compressed, beside the exported ones. */
+    MINI_DEBUG_INFO("MiniDebugInfo"),
     /** The full symbol table of the mapped file's separate debug file. */
     DEBUG_FILE("symbol table of the debug file"),
     /** The code that the kernel maps into every process. */
