@@ -58,7 +58,10 @@ class CommandLiveTest {
                 .flatExtracting(sample -> sample.userFrames().stream().limit(1).toList())
                 .filteredOn(frame -> frame.file().equals(file))
                 .extracting(Frame::systemName)
-                .containsAnyOf("_start", file + "+0x" + entryPointOf(linker));
+                .containsAnyOf(
+                        "_start",
+                        file + "+0x" + entryPointOf(linker),
+                        file + "+[0x" + entryPointOf(linker) + "]");
     }
 
     /** Before its exec, and while it gives back what it had of Gimlet's memory, it is Gimlet. */

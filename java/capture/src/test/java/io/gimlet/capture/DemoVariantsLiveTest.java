@@ -42,7 +42,8 @@ class DemoVariantsLiveTest {
     /** strip leaves every address where it was: the unstripped program tells what is there. */
     @ParameterizedTest
     @ValueSource(strings = {"demo-stripped", "demo-debuglink"})
-    void whatHasNoSymbolIsShownByItsOffsetAndNeverByANeighbour(String program) throws Exception {
+    void whatHasNoSymbolIsShownByTheStartOfItsFunctionAndNeverByANeighbour(String program)
+            throws Exception {
         TreeMap<Long, String> symbols = symbolsOf("demo");
         DemoRun run = DemoRun.record(HERTZ, SAMPLES, program);
 
@@ -50,7 +51,7 @@ class DemoVariantsLiveTest {
                 .filteredOn(frame -> frame.file().equals(program))
                 .isNotEmpty()
                 .extracting(Frame::name)
-                .allMatch(name -> name.matches(program + "\\+0x[0-9a-f]+"));
+                .allMatch(name -> name.matches(program + "\\+\\[0x[0-9a-f]+]"));
         Samples.assertShares(
                 run.samples().shares(sample -> symbolAt(symbols, program, sample.userLeaf())),
                 run.truth(),
@@ -58,9 +59,10 @@ class DemoVariantsLiveTest {
     }
 
     private static String symbolAt(TreeMap<Long, String> symbols, String program, String name) {
-        String prefix = program + "+0x";
+        String prefix = program + "+[0x";
         return name.startsWith(prefix)
-                ? symbols.floorEntry(Long.parseLong(name.substring(prefix.length()), 16)).getValue()
+                ? symbols.get(
+                        Long.parseLong(name.substring(prefix.length(), name.length() - 1), 16))
                 : name;
     }
 

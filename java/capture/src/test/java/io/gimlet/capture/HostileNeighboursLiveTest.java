@@ -62,7 +62,7 @@ class HostileNeighboursLiveTest {
     private static boolean isNamed(Sample sample) {
         List<Frame> own =
                 sample.frames().stream().filter(frame -> frame.file().equals("unwind-c")).toList();
-        return !own.isEmpty() && own.stream().noneMatch(frame -> frame.name().contains("+0x"));
+        return !own.isEmpty() && own.stream().allMatch(Frame::isNamed);
     }
 
     private static Samples of(Target hostile, FinishedRecording recording) {

@@ -106,7 +106,7 @@ class HungFilesLiveTest {
     }
 
     private static boolean isNamed(Sample sample) {
-        return sample.frames().stream().map(Frame::name).noneMatch(name -> name.contains("+0x"));
+        return sample.frames().stream().allMatch(Frame::isNamed);
     }
 
     /** It has two kinds of samples, half and half. */

@@ -23,20 +23,27 @@ public record Samples(List<Sample> all) {
     /**
      * One frame.
      *
+     * @param name what readers show where it has none
      * @param systemName as the symbol table has it
      * @param file base name of the mapped file, or a name in brackets
      */
     record Frame(String name, String systemName, String file, FrameKind kind, Mapping mapping) {
         static Frame of(Location location) {
-            var function = location.lines().getFirst().function();
+            var lines = location.lines();
+            String standIn = location.standIn();
             Mapping mapping = location.mapping();
             Mapping shown = mapping == null ? new Mapping(0, 0, 0, "", "") : mapping;
             return new Frame(
-                    function.name(),
-                    function.systemName(),
+                    lines.isEmpty() ? standIn : lines.getFirst().function().name(),
+                    lines.isEmpty() ? standIn : lines.getFirst().function().systemName(),
                     shown.baseName(),
                     location.kind(),
                     shown);
+        }
+
+        /** Whether it has a name, or one for all that can have none. */
+        boolean isNamed() {
+            return !name.contains("+0x") && !name.contains("+[0x");
         }
 
         boolean isKernel() {

@@ -85,7 +85,7 @@ class SiblingsLiveTest {
     }
 
     private static boolean isUnnamedLeaf(List<String> names) {
-        return names.size() == 1 && names.getFirst().matches("(?:[0-9]+|plugin)\\.so\\+0x.*");
+        return names.size() == 1 && names.getFirst().matches("(?:[0-9]+|plugin)\\.so\\+\\[?0x.*");
     }
 
     private static Account record(int lifeMicros, String... options) throws Exception {

@@ -102,7 +102,7 @@ public final class ModuleReport {
 
     private static String symbols(Map<SymbolSource, Integer> counts) {
         if (counts.isEmpty()) {
-            return "none: frames are shown as module+offset";
+            return "none: functions are shown by where they begin";
         }
         List<String> parts = new ArrayList<>();
         counts.forEach((source, count) ->

@@ -21,7 +21,7 @@ record GroupNaming(GroupBy by) implements FrameNaming {
         };
     }
 
-    /** The function, or the module and the offset in its file, or the bare address. */
+    /** The function, or what stands for it. */
     static String function(Location location, @Nullable Line line) {
         if (line != null) {
             Function function = line.function();
@@ -30,12 +30,7 @@ record GroupNaming(GroupBy by) implements FrameNaming {
                 return name;
             }
         }
-        Mapping mapping = location.mapping();
-        if (mapping == null || mapping.file().isEmpty()) {
-            return "0x" + Long.toHexString(location.address());
-        }
-        long offset = location.address() - mapping.start() + mapping.fileOffset();
-        return mapping.baseName() + "+0x" + Long.toHexString(offset);
+        return location.standIn();
     }
 
     private static String line(Location location, @Nullable Line line) {

@@ -14,8 +14,21 @@ import org.jspecify.annotations.Nullable;
  * @param file path of the file, or a name in brackets ({@code [vdso]}, {@code [kernel.kallsyms]}),
  *     or empty
  * @param buildId build id in hexadecimal, or empty when unknown
+ * @param fileAddress the address that the file states for the byte at {@code start}; its {@code
+ *     fileOffset} where nothing better is known
  */
-public record Mapping(long start, long limit, long fileOffset, String file, String buildId) {
+public record Mapping(
+        long start, long limit, long fileOffset, String file, String buildId, long fileAddress) {
+
+    /** A mapping of a file whose addresses are offsets in it, as far as is known. */
+    public Mapping(long start, long limit, long fileOffset, String file, String buildId) {
+        this(start, limit, fileOffset, file, buildId, fileOffset);
+    }
+
+    /** The address that the file states for one in this mapping. */
+    public long inFile(long address) {
+        return address - start + fileAddress;
+    }
 
     /** The kind of the code that lives here. */
     public FrameKind kind() {
@@ -55,6 +68,7 @@ public record Mapping(long start, long limit, long fileOffset, String file, Stri
                 && start == that.start
                 && limit == that.limit
                 && fileOffset == that.fileOffset
+                && fileAddress == that.fileAddress
                 && file.equals(that.file)
                 && buildId.equals(that.buildId);
     }

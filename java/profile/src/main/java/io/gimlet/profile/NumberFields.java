@@ -3,6 +3,7 @@ package io.gimlet.profile;
 
 import com.google.protobuf.CodedInputStream;
 import com.google.protobuf.WireFormat;
+import io.gimlet.profile.proto.ProfileProto;
 import java.io.IOException;
 import java.util.Arrays;
 
@@ -13,13 +14,17 @@ import java.util.Arrays;
 final class NumberFields {
     private static final int MAX_FIELD_NUMBER = 15;
 
+    /** Gimlet's own field is kept where no field has its number. */
+    private static final int OWN_FIELD_NUMBER =
+            ProfileProto.Mapping.ADDRESS_FROM_OFFSET_FIELD_NUMBER;
+
     private final long[] numbers = new long[MAX_FIELD_NUMBER + 1];
 
     /** Reads a message to the end of {@code in} or of its limit. */
     NumberFields read(CodedInputStream in) throws IOException {
         Arrays.fill(numbers, 0);
         for (int tag = in.readTag(); tag != 0; tag = in.readTag()) {
-            int field = WireFormat.getTagFieldNumber(tag);
+            int field = slot(WireFormat.getTagFieldNumber(tag));
             if (WireFormat.getTagWireType(tag) == WireFormat.WIRETYPE_VARINT
                     && field <= MAX_FIELD_NUMBER) {
                 numbers[field] = in.readInt64();
@@ -28,6 +33,10 @@ final class NumberFields {
             }
         }
         return this;
+    }
+
+    private static int slot(int field) {
+        return field == OWN_FIELD_NUMBER ? 0 : field;
     }
 
     /** Reads a message that is a field of the one that {@code in} is in. */
@@ -40,7 +49,7 @@ final class NumberFields {
 
     /** The number, or 0 when the message has none. */
     long get(int field) {
-        return numbers[field];
+        return numbers[slot(field)];
     }
 
     /** The number, or the nearest one that an {@code int} holds. */

@@ -103,13 +103,17 @@ final class PprofDecoder {
         for (int i = 0; i < index.count(ProfileProto.Profile.MAPPING_FIELD_NUMBER); i++) {
             index.numbers(ProfileProto.Profile.MAPPING_FIELD_NUMBER, i, fields);
             mappingIds.add(fields.get(ProfileProto.Mapping.ID_FIELD_NUMBER), i);
+            long fileOffset = fields.get(ProfileProto.Mapping.FILE_OFFSET_FIELD_NUMBER);
             var mapping =
                     new Mapping(
                             fields.get(ProfileProto.Mapping.MEMORY_START_FIELD_NUMBER),
                             fields.get(ProfileProto.Mapping.MEMORY_LIMIT_FIELD_NUMBER),
-                            fields.get(ProfileProto.Mapping.FILE_OFFSET_FIELD_NUMBER),
+                            fileOffset,
                             string(ProfileProto.Mapping.FILENAME_FIELD_NUMBER),
-                            string(ProfileProto.Mapping.BUILD_ID_FIELD_NUMBER));
+                            string(ProfileProto.Mapping.BUILD_ID_FIELD_NUMBER),
+                            fileOffset
+                                    + fields.get(
+                                            ProfileProto.Mapping.ADDRESS_FROM_OFFSET_FIELD_NUMBER));
             mappings.add(mapping);
             profile.addMapping(mapping);
         }
@@ -123,6 +127,7 @@ final class PprofDecoder {
             long id = 0;
             long address = 0;
             long mappingId = 0;
+            long functionStart = 0;
             List<Line> lines = new ArrayList<>(1);
             for (int tag = in.readTag(); tag != 0; tag = in.readTag()) {
                 switch (WireFormat.getTagFieldNumber(tag)) {
@@ -131,12 +136,14 @@ final class PprofDecoder {
                             mappingId = in.readUInt64();
                     case ProfileProto.Location.ADDRESS_FIELD_NUMBER -> address = in.readUInt64();
                     case ProfileProto.Location.LINE_FIELD_NUMBER -> addLine(in, lines);
+                    case ProfileProto.Location.FUNCTION_START_FIELD_NUMBER ->
+                            functionStart = in.readUInt64();
                     default -> in.skipField(tag);
                 }
             }
             locationIds.add(id, i);
             lineCounts[i] = lines.size();
-            profile.addLocation(new Location(address, mapping(mappingId), lines));
+            profile.addLocation(new Location(address, mapping(mappingId), lines, functionStart));
         }
         return lineCounts;
     }

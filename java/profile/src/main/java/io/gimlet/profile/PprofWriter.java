@@ -34,6 +34,7 @@ public final class PprofWriter {
     /** What is known about the code of a mapping. Viewers symbolize again what lacks names. */
     private static final class Symbolization {
         boolean functions;
+        boolean addresses;
         boolean files;
         boolean lines;
         boolean inlines;
@@ -163,6 +164,10 @@ public final class PprofWriter {
                 put(nested.fields(), ProfileProto.Line.LINE_FIELD_NUMBER, line.line());
                 nested.moveTo(fields, ProfileProto.Location.LINE_FIELD_NUMBER);
             }
+            put(
+                    fields,
+                    ProfileProto.Location.FUNCTION_START_FIELD_NUMBER,
+                    location.functionStart());
             message.moveTo(out, ProfileProto.Profile.LOCATION_FIELD_NUMBER);
         }
     }
@@ -178,6 +183,7 @@ public final class PprofWriter {
 
     private static void note(Symbolization known, Location location) {
         known.functions |= !location.lines().isEmpty();
+        known.addresses |= location.lines().isEmpty();
         known.inlines |= location.lines().size() > 1;
         for (Line line : location.lines()) {
             known.files |= !line.function().file().isEmpty();
@@ -196,10 +202,17 @@ public final class PprofWriter {
             put(fields, ProfileProto.Mapping.FILE_OFFSET_FIELD_NUMBER, mapping.fileOffset());
             put(fields, ProfileProto.Mapping.FILENAME_FIELD_NUMBER, mapping.file());
             put(fields, ProfileProto.Mapping.BUILD_ID_FIELD_NUMBER, mapping.buildId());
-            put(fields, ProfileProto.Mapping.HAS_FUNCTIONS_FIELD_NUMBER, known.functions);
+            put(
+                    fields,
+                    ProfileProto.Mapping.HAS_FUNCTIONS_FIELD_NUMBER,
+                    known.functions && !known.addresses);
             put(fields, ProfileProto.Mapping.HAS_FILENAMES_FIELD_NUMBER, known.files);
             put(fields, ProfileProto.Mapping.HAS_LINE_NUMBERS_FIELD_NUMBER, known.lines);
             put(fields, ProfileProto.Mapping.HAS_INLINE_FRAMES_FIELD_NUMBER, known.inlines);
+            put(
+                    fields,
+                    ProfileProto.Mapping.ADDRESS_FROM_OFFSET_FIELD_NUMBER,
+                    mapping.fileAddress() - mapping.fileOffset());
             message.moveTo(out, ProfileProto.Profile.MAPPING_FIELD_NUMBER);
         }
     }

@@ -113,6 +113,8 @@ class PprofRoundTripTest {
         builder.addLocation(TestProfiles.location(1, TestProfiles.PROGRAM, "f"));
         builder.addLocation(new Location(2, TestProfiles.LIBRARY, List.of(line, line)));
         builder.addLocation(TestProfiles.location(3, TestProfiles.KERNEL));
+        builder.addLocation(TestProfiles.location(4, TestProfiles.SHIFTED, "f"));
+        builder.addLocation(TestProfiles.location(5, TestProfiles.SHIFTED));
 
         ProfileProto.Profile message = parsed(written(builder.build()));
 
@@ -126,6 +128,7 @@ class PprofRoundTripTest {
                 .containsExactly(
                         "(true, false, false, false)",
                         "(true, true, true, true)",
+                        "(false, false, false, false)",
                         "(false, false, false, false)");
     }
 

@@ -3,11 +3,31 @@ package io.gimlet.profile;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.tuple;
 
+import java.io.IOException;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
 class ReportTest {
+    /** What unwind information alone describes is one function, in the numbers of its file. */
+    @Test
+    void addressesWithoutNamesAreGroupedByTheStartOfTheirFunction() throws IOException {
+        Profile.Builder builder = TestProfiles.cpuBuilder();
+        long start = TestProfiles.SHIFTED.start() + 0x120;
+        builder.addLocation(new Location(start + 4, TestProfiles.SHIFTED, List.of(), start));
+        builder.addLocation(new Location(start + 9, TestProfiles.SHIFTED, List.of(), start));
+        builder.addLocation(new Location(start + 9, TestProfiles.SHIFTED, List.of()));
+        for (int id = 0; id < 3; id++) {
+            builder.addSample(new int[] {id}, 0, 1, Labels.NONE, new long[] {1, 10});
+        }
+        Profile read = PprofReader.read(PprofRoundTripTest.written(builder.build()));
+
+        assertThat(new Report(read).flat().rows())
+                .extracting(FlatRow::name, FlatRow::self)
+                .containsExactly(tuple("lld.so+[0x1620]", 20L), tuple("lld.so+0x1629", 10L));
+    }
+
     private static final Profile PROFILE =
             TestProfiles.ofStacks(
                     "main;run;hot 60", "main;run 10", "main;fib;fib;fib 25", "main;rare 5");

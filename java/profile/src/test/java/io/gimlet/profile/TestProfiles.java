@@ -29,6 +29,11 @@ final class TestProfiles {
             new Mapping(0x400000, 0x500000, 0x1000, "/usr/bin/demo", "0123456789abcdef");
     static final Mapping LIBRARY =
             new Mapping(0x7f0000000000L, 0x7f0000100000L, 0, "/lib/libc.so.6", "");
+
+    /** As lld links: addresses are not offsets. */
+    static final Mapping SHIFTED =
+            new Mapping(0x7f1000001000L, 0x7f1000002000L, 0x500, "/lib/lld.so", "aa", 0x1500);
+
     static final Mapping KERNEL =
             new Mapping(0xffffffff81000000L, 0xffffffff82000000L, 0, "[kernel.kallsyms]", "ff00");
 
@@ -112,14 +117,18 @@ final class TestProfiles {
     }
 
     private static Location randomLocation(Random random) {
-        Mapping[] mappings = {PROGRAM, LIBRARY, KERNEL, null};
+        Mapping[] mappings = {PROGRAM, LIBRARY, KERNEL, SHIFTED, null};
         List<Line> lines = new ArrayList<>();
         for (int i = random.nextInt(4); i > 0; i--) {
             var function =
                     new Function(name(random), name(random), name(random), random.nextInt(100));
             lines.add(new Line(function, random.nextInt(1000)));
         }
-        return new Location(random.nextLong(), mappings[random.nextInt(4)], lines);
+        return new Location(
+                random.nextLong(),
+                mappings[random.nextInt(mappings.length)],
+                lines,
+                random.nextBoolean() ? random.nextLong() : 0);
     }
 
     private static Labels randomLabels(Random random) {

@@ -4,11 +4,14 @@ package io.gimlet.symbols;
 import io.gimlet.elf.ElfFile;
 import io.gimlet.elf.MalformedElfException;
 import io.gimlet.elf.SignalTrampoline;
+import io.gimlet.elf.unwind.DescribedFunctions;
+import java.util.OptionalLong;
 import org.jspecify.annotations.Nullable;
 
 /**
  * Names the addresses of one file with code, from its symbol tables or those of its separate debug
- * file. Remembers what it found: whoever maps the file, and wherever, asks for the same places.
+ * file, and says where functions without a name begin. Remembers what it found: whoever maps the
+ * file, and wherever, asks for the same places.
  *
  * <p>The symbol tables are read when it is made. For one thread at a time.
  */
@@ -23,6 +26,10 @@ public final class FileResolver implements Resolver {
     private final Demangler demangler;
     private final @Nullable SymbolIndex symbols;
     private final Resolution.Unnamed withoutSymbols;
+
+    /** Read when an address has no name; null before that. */
+    private @Nullable DescribedFunctions described;
+
     private final ResolutionMemo byAddress = new ResolutionMemo(MOST_REMEMBERED);
     private final ResolutionMemo bySymbol = new ResolutionMemo(MOST_REMEMBERED);
 
@@ -103,6 +110,32 @@ public final class FileResolver implements Resolver {
             known = symbols.resolution(symbol, demangler);
             bySymbol.put(symbol, known);
         }
-        return known;
+        return known instanceof Resolution.Unnamed unnamed ? withStart(unnamed, address) : known;
+    }
+
+    private Resolution withStart(Resolution.Unnamed unnamed, long address) {
+        long start = functionStart(address);
+        return start == DescribedFunctions.NONE
+                ? unnamed
+                : new Resolution.Unnamed(
+                        unnamed.reason(), unnamed.remedy(), OptionalLong.of(start));
+    }
+
+    private long functionStart(long address) {
+        if (elf == null) {
+            return DescribedFunctions.NONE;
+        }
+        if (described == null) {
+            described = readDescribed(elf);
+        }
+        return described.startOf(address);
+    }
+
+    private static DescribedFunctions readDescribed(ElfFile elf) {
+        try {
+            return DescribedFunctions.of(elf);
+        } catch (MalformedElfException | OutOfMemoryError unusable) {
+            return DescribedFunctions.none();
+        }
     }
 }

@@ -2,6 +2,7 @@
 package io.gimlet.symbols;
 
 import java.util.List;
+import java.util.OptionalLong;
 
 /** What is known about an address: its place in the source, or the reason why it has none. */
 public sealed interface Resolution {
@@ -40,11 +41,14 @@ public sealed interface Resolution {
      *
      * @param reason why
      * @param remedy what the user can do about it, a part of a sentence
+     * @param functionStart where the function at the address begins, in the same numbering, which
+     *     unwind information may tell; empty when unknown
      */
-    record Unnamed(UnknownReason reason, String remedy) implements Resolution {
+    record Unnamed(UnknownReason reason, String remedy, OptionalLong functionStart)
+            implements Resolution {
         /** An address without a name, with the remedy that the reason has everywhere. */
         public Unnamed(UnknownReason reason) {
-            this(reason, reason.hint());
+            this(reason, reason.hint(), OptionalLong.empty());
         }
     }
 }

@@ -12,6 +12,7 @@ import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.OptionalLong;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -72,7 +73,45 @@ class FileResolverTest {
         assertThat(resolution)
                 .isEqualTo(
                         new Resolution.Unnamed(
-                                UnknownReason.NO_SYMBOL, UnknownReason.NO_SYMBOL.hint()));
+                                UnknownReason.NO_SYMBOL,
+                                UnknownReason.NO_SYMBOL.hint(),
+                                OptionalLong.empty()));
+    }
+
+    /** Unwind information tells it. */
+    @Test
+    void saysWhereAFunctionWithoutANameBegins() throws Exception {
+        Path source =
+                Files.writeString(
+                        directory.resolve("hidden.c"),
+                        """
+                        static __attribute__((noinline)) int hidden(int x) { return x * x; }
+                        int main(int count, char **all) { (void)all; return hidden(count); }
+                        """);
+        Path program = directory.resolve("hidden");
+        Path stripped = directory.resolve("hidden-stripped");
+        Fixtures.run("gcc", "-O1", "-o", program.toString(), source.toString());
+        Fixtures.run("strip", "-o", stripped.toString(), program.toString());
+        long hidden = addressOf(program, " hidden");
+        FileResolver resolver = resolver(CodeFile.open(stripped), Demangler.NONE);
+
+        for (long address : List.of(hidden, hidden + 3)) {
+            assertThat(resolver.resolve(address))
+                    .isEqualTo(
+                            new Resolution.Unnamed(
+                                    UnknownReason.NO_SYMBOLS,
+                                    UnknownReason.NO_SYMBOLS.hint(),
+                                    OptionalLong.of(hidden)));
+        }
+    }
+
+    private static long addressOf(Path program, String symbol) {
+        return Fixtures.run("nm", program.toString())
+                .lines()
+                .filter(line -> line.endsWith(symbol))
+                .mapToLong(line -> Long.parseLong(line.substring(0, 16), 16))
+                .findFirst()
+                .orElseThrow();
     }
 
     @Test
@@ -121,13 +160,7 @@ class FileResolverTest {
         Path stripped = directory.resolve("handler-stripped");
         Fixtures.run("gcc", "-static", "-o", program.toString(), source.toString());
         Fixtures.run("strip", "-o", stripped.toString(), program.toString());
-        long trampoline =
-                Fixtures.run("nm", program.toString())
-                        .lines()
-                        .filter(line -> line.endsWith(" __restore_rt"))
-                        .mapToLong(line -> Long.parseLong(line.substring(0, 16), 16))
-                        .findFirst()
-                        .orElseThrow();
+        long trampoline = addressOf(program, " __restore_rt");
 
         for (Path file : List.of(program, stripped)) {
             FileResolver resolver = resolver(CodeFile.open(file), Demangler.NONE);

@@ -71,15 +71,10 @@ final class FrameResolver {
             return new ResolvedFrame(
                     request.address(),
                     null,
-                    0,
                     refusal == null ? NO_MAPPING : new Resolution.Unnamed(refusal));
         }
         if (mapping.path().equals(UPROBES)) {
-            return new ResolvedFrame(
-                    request.address(),
-                    shown.of(mapping, null),
-                    request.address() - mapping.start(),
-                    PROBED_CODE);
+            return new ResolvedFrame(request.address(), shown.of(mapping, null), PROBED_CODE);
         }
         return isGenerated(mapping, file)
                 ? resolveGenerated(request, mapping)
@@ -97,11 +92,9 @@ final class FrameResolver {
         OptionalLong bias = mapping.loadBias(file);
         if (bias.isEmpty()) {
             UnknownReason refusal = file.refusal();
-            // Without the file's headers the best number is the offset in the file.
             return new ResolvedFrame(
                     request.address(),
                     shown.of(mapping, file),
-                    request.address() - mapping.start() + mapping.fileOffset(),
                     new Resolution.Unnamed(refusal == null ? UnknownReason.NO_SEGMENT : refusal));
         }
         FileResolver resolver =
@@ -111,7 +104,6 @@ final class FrameResolver {
         return new ResolvedFrame(
                 fileAddress + place.bias(),
                 place.mapping(),
-                fileAddress,
                 resolver.resolve(fileAddress, request.timeNanos()));
     }
 
@@ -131,7 +123,6 @@ final class FrameResolver {
         return new ResolvedFrame(
                 request.address(),
                 shown.of(mapping, null),
-                request.address() - mapping.start(),
                 program.perfMap().resolve(request.address(), request.timeNanos()));
     }
 

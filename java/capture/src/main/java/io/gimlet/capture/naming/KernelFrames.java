@@ -27,10 +27,7 @@ final class KernelFrames {
     ResolvedFrame resolve(FrameRequest.Kernel request) {
         Resolution resolution = resolver.resolve(request.address(), request.timeNanos());
         return new ResolvedFrame(
-                request.address(),
-                mapping(fileOf(request.address(), resolution)),
-                request.address(),
-                resolution);
+                request.address(), mapping(fileOf(request.address(), resolution)), resolution);
     }
 
     /** Reads the symbols anew if that may name the address: code was loaded since. */

@@ -18,30 +18,43 @@ import org.jspecify.annotations.Nullable;
  *
  * @param address as the profile shows it: in the mapping
  * @param mapping how the profile shows where it is; null when it is in none
- * @param moduleAddress the address as the file states it, or the best number there is for one
  * @param resolution its place in the source, or the reason why that is not known
  */
-public record ResolvedFrame(
-        long address, @Nullable Mapping mapping, long moduleAddress, Resolution resolution) {
+public record ResolvedFrame(long address, @Nullable Mapping mapping, Resolution resolution) {
     /** What stands for a frame that Gimlet failed to name. */
     public static final ResolvedFrame FAILED =
-            new ResolvedFrame(0, null, 0, new Resolution.Unnamed(UnknownReason.INTERNAL_FAILURE));
+            new ResolvedFrame(0, null, new Resolution.Unnamed(UnknownReason.INTERNAL_FAILURE));
 
-    /** The frame as profiles have it. */
+    private static final String UNKNOWN = "[unknown]";
+
+    /**
+     * The frame as profiles have it. What is in a file and has no name has no line either: whoever
+     * has the file's symbols can name it later.
+     */
     public Location location() {
-        return new Location(address, mapping, lines());
-    }
-
-    private List<Line> lines() {
         if (resolution instanceof Resolution.Named named) {
             List<Line> lines = new ArrayList<>(named.frames().size());
             for (SourceFrame frame : named.frames()) {
                 lines.add(new Line(function(frame), frame.line()));
             }
-            return lines;
+            return new Location(address, mapping, lines);
         }
-        String name = name();
-        return List.of(new Line(new Function(name, name, "", 0), 0));
+        var unnamed = (Resolution.Unnamed) resolution;
+        String group = group(unnamed.reason());
+        return mapping == null || !group.isEmpty()
+                ? new Location(address, mapping, List.of(groupLine(group)))
+                : new Location(address, mapping, List.of(), functionStart(mapping, unnamed));
+    }
+
+    private static long functionStart(Mapping mapping, Resolution.Unnamed unnamed) {
+        return unnamed.functionStart().isEmpty()
+                ? 0
+                : unnamed.functionStart().getAsLong() + mapping.start() - mapping.fileAddress();
+    }
+
+    private static Line groupLine(String group) {
+        String name = group.isEmpty() ? UNKNOWN : group;
+        return new Line(new Function(name, name, "", 0), 0);
     }
 
     private static Function function(SourceFrame frame) {
@@ -51,9 +64,13 @@ public record ResolvedFrame(
 
     /** The name of the function that runs here, or what stands for it. */
     public String name() {
-        return resolution instanceof Resolution.Named named
-                ? named.innermost().function()
-                : standIn(((Resolution.Unnamed) resolution).reason());
+        if (resolution instanceof Resolution.Named named) {
+            return named.innermost().function();
+        }
+        Location location = location();
+        return location.lines().isEmpty()
+                ? location.standIn()
+                : location.lines().getFirst().function().name();
     }
 
     /** Why there is no name; null when there is one. */
@@ -61,10 +78,11 @@ public record ResolvedFrame(
         return resolution instanceof Resolution.Unnamed unnamed ? unnamed.reason() : null;
     }
 
-    private String standIn(UnknownReason reason) {
+    /** What all frames are called that no file will ever name; empty for those in files. */
+    private static String group(UnknownReason reason) {
         return switch (reason) {
             case PROBED_CODE -> "[uprobes]";
-            case NO_MAPPING, PROCESS_TOO_LARGE, INTERNAL_FAILURE -> "[unknown]";
+            case NO_MAPPING, PROCESS_TOO_LARGE, INTERNAL_FAILURE -> UNKNOWN;
             case ANONYMOUS_MEMORY,
                     NOT_IN_PERF_MAP,
                     PERF_MAP_REFUSED,
@@ -84,9 +102,7 @@ public record ResolvedFrame(
                     NO_SYMBOLS,
                     NO_SYMBOL,
                     SYMBOLS_TOO_LARGE ->
-                    (mapping == null ? "" : mapping.baseName())
-                            + "+0x"
-                            + Long.toHexString(moduleAddress);
+                    "";
         };
     }
 

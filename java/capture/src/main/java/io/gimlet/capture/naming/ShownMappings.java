@@ -44,19 +44,24 @@ final class ShownMappings {
         if (first != null && first.covers(fileAddress)) {
             return first;
         }
-        Shown own = new Shown(of(mapping, file), bias);
+        Shown own = new Shown(of(mapping, file, mapping.start() - bias), bias);
         seen.put(mapping.start() - bias, own);
         return own;
     }
 
-    /** A mapping shown where it is. */
+    /** A mapping shown where it is; without the file's headers, its addresses are offsets. */
     Mapping of(CodeMapping mapping, @Nullable CodeFile file) {
+        return of(mapping, file, mapping.fileOffset());
+    }
+
+    private static Mapping of(CodeMapping mapping, @Nullable CodeFile file, long fileAddress) {
         String path = mapping.path();
         return new Mapping(
                 mapping.start(),
                 mapping.end(),
                 mapping.fileOffset(),
                 path.isEmpty() ? "//anon" : NameCleaner.clean(path),
-                file == null ? "" : file.buildId());
+                file == null ? "" : file.buildId(),
+                fileAddress);
     }
 }

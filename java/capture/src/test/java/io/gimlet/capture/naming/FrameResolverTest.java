@@ -32,7 +32,7 @@ class FrameResolverTest {
     FrameResolverTest() throws Exception {}
 
     private static String name(ResolvedFrame frame) {
-        return frame.location().lines().getFirst().function().name();
+        return frame.name();
     }
 
     /** A frame in memory without a file, sampled now. */
@@ -181,6 +181,7 @@ class FrameResolverTest {
             assertThat(frame.reason()).isEqualTo(UnknownReason.FILE_CHANGED);
             assertThat(name(frame))
                     .isEqualTo("libjava.so+0x" + Long.toHexString(library.address()));
+            assertThat(frame.location().lines()).isEmpty();
         }
     }
 }
