@@ -3,6 +3,7 @@
 #include <pthread.h>
 #include <setjmp.h>
 #include <signal.h>
+#include <stddef.h>
 #include <stdint.h>
 #include <string.h>
 #include <time.h>
@@ -39,6 +40,7 @@ struct work {
     int full;
     volatile sig_atomic_t can_abandon;
     jmp_buf abandoned;
+    struct arena *arena;
 };
 
 static void append(const char *text, size_t length, struct work *work) {
@@ -63,6 +65,54 @@ static void append_cpp(const char *text, size_t length, void *opaque) {
     if (work->full) {
         longjmp(work->abandoned, 1);
     }
+}
+
+/*
+ * The demangler of D allocates and reallocates as it goes, and a short name of back references to
+ * back references can ask for any amount. In libgimlet.so it has an arena instead of the heap (the
+ * Makefile redirects its calls): what it takes has a bound, and abandoning it leaks nothing.
+ */
+#define ARENA_BYTES (256 << 10)
+
+struct arena {
+    size_t used;
+    size_t last; /* where the block that was allocated last begins */
+    _Alignas(max_align_t) char bytes[ARENA_BYTES];
+};
+
+static _Thread_local struct work *dlang_work;
+
+void *gimlet_dlang_allocate(size_t size);
+void *gimlet_dlang_reallocate(void *block, size_t size);
+void gimlet_dlang_free(void *block);
+
+void *gimlet_dlang_allocate(size_t size) {
+    struct arena *arena = dlang_work->arena;
+    if (size > sizeof(arena->bytes) - arena->used) {
+        longjmp(dlang_work->abandoned, 1);
+    }
+    arena->last = arena->used;
+    arena->used += (size + sizeof(max_align_t) - 1) & -sizeof(max_align_t);
+    return arena->bytes + arena->last;
+}
+
+/* What lies behind the old block is copied too: nobody asked what is there. */
+void *gimlet_dlang_reallocate(void *block, size_t size) {
+    struct arena *arena = dlang_work->arena;
+    if (block == NULL) {
+        return gimlet_dlang_allocate(size);
+    }
+    size_t start = (size_t)((char *)block - arena->bytes);
+    size_t known = arena->used - start;
+    if (start == arena->last) {
+        arena->used = start;
+    }
+    char *moved = gimlet_dlang_allocate(size);
+    return memmove(moved, block, known < size ? known : size);
+}
+
+void gimlet_dlang_free(void *block) {
+    (void)block;
 }
 
 /* The first and the last byte of this library's code, from the linker. */
@@ -96,8 +146,26 @@ static int is_rust(const char *mangled, size_t length) {
             strncmp(mangled + length - 20, "17h", 3) == 0);
 }
 
+/* Recurses as deep as a name nests, for which LONGEST_MANGLED_NAME is the bound. */
+static int demangle_dlang(struct work *work) {
+    struct arena arena;
+    arena.used = 0;
+    arena.last = 0;
+    work->arena = &arena;
+    dlang_work = work;
+    const char *demangled = dlang_demangle(work->mangled, DMGL_PARAMS | DMGL_ANSI);
+    if (demangled == NULL) {
+        return 0;
+    }
+    append(demangled, strlen(demangled), work);
+    return 1;
+}
+
 static int demangle_into(struct work *work) {
     int options = DMGL_PARAMS | DMGL_ANSI;
+    if (strncmp(work->mangled, "_D", 2) == 0) {
+        return demangle_dlang(work);
+    }
     /* Always with the limit: a name of Rust can refer to itself, and so recurse without end. */
     if (is_rust(work->mangled, work->mangled_length) &&
         rust_demangle_callback(work->mangled, options, append_rust, work)) {

@@ -8,8 +8,8 @@ import java.lang.foreign.MemorySegment;
 import java.nio.charset.StandardCharsets;
 
 /**
- * Demangles C++ and Rust names with libiberty. For one thread, which should have a stack of {@link
- * #STACK_BYTES}: libiberty recurses as deep as a name nests.
+ * Demangles C++, Rust and D names with libiberty. For one thread, which should have a stack of
+ * {@link #STACK_BYTES}: libiberty recurses as deep as a name nests.
  */
 public final class NameDemangler implements AutoCloseable {
     /** What the longest names need. */
@@ -42,7 +42,8 @@ public final class NameDemangler implements AutoCloseable {
      * work.
      */
     public String demangle(String mangled) {
-        boolean isMangled = mangled.startsWith("_Z") || mangled.startsWith("_R");
+        boolean isMangled =
+                mangled.startsWith("_Z") || mangled.startsWith("_R") || mangled.startsWith("_D");
         if (!isMangled || timeouts >= MOST_TIMEOUTS) {
             return mangled;
         }

@@ -51,6 +51,16 @@ class HostileNamesTest {
         {"_RY", "RY", "h", "C1a", ""},
         {"_RM", "SM", "C1a", "h", ""},
         {"_ZN", "1a", "", "", "17h0123456789abcdefE"},
+        {"_D", "1a", "", "", "i"},
+        {"_D1fF", "P", "i", "", "Zv"},
+        {"_D1fF", "HiA", "i", "", "Zv"},
+        {"_D1fF", "DF", "i", "Zv", "Zv"},
+        {"_D1fF", "xOy", "i", "", "Zv"},
+        {"_D1fF", "B1", "i", "", "Zv"},
+        {"_D", "__T1aT", "i", "Z", "i"},
+        {"_D1a__T1bV", "A1", "i1", "", "Zi"},
+        {"_D1a__T1bVS", "1aS2", "i1", "", "Zi"},
+        {"_D1a__T1bS", "_D1a", "1b", "", "Zi"},
     };
 
     private static final class Timed {
@@ -93,6 +103,7 @@ class HostileNamesTest {
         }
         for (char letter = '!'; letter <= '~'; letter++) {
             names.add("_Z" + String.valueOf(letter).repeat(LONGEST - 2));
+            names.add("_D" + String.valueOf(letter).repeat(LONGEST - 2));
             names.add("_R" + String.valueOf(letter).repeat(LONGEST - 2));
         }
         assertAllReturnSoon(names);
@@ -119,6 +130,35 @@ class HostileNamesTest {
         }
         assertThat(NameDemanglerTest.demangleAll(List.of("_Z1f" + doubling(2, 0))))
                 .containsExactly("f(A<A<int, int>, A<int, int> >)");
+    }
+
+    /** Each type is a tuple of the one before, twice. */
+    @Test
+    void backReferencesThatDoubleEndWithTheBuffer() throws Exception {
+        for (int levels : new int[] {3, 20, 100}) {
+            var name = new StringBuilder("_D1fFB1i");
+            int previous = name.length() - "B1i".length();
+            for (int level = 0; level < levels; level++) {
+                int start = name.length();
+                name.append("B2");
+                name.append(backReference(name.length() - previous));
+                name.append(backReference(name.length() - previous));
+                previous = start;
+            }
+            assertAllReturnSoon(List.of(name.append("Zv").toString()));
+        }
+        assertThat(NameDemanglerTest.demangleAll(List.of("_D1fFB1iB2QfQhZv")))
+                .containsExactly("f(Tuple!(int), Tuple!(Tuple!(int), Tuple!(int)))");
+    }
+
+    /** In base 26, the last digit in lower case. */
+    private static String backReference(int distance) {
+        String last = String.valueOf((char) ('a' + distance % 26));
+        StringBuilder digits = new StringBuilder(last);
+        for (int rest = distance / 26; rest > 0; rest /= 26) {
+            digits.insert(0, (char) ('A' + rest % 26));
+        }
+        return "Q" + digits;
     }
 
     @Test
@@ -172,6 +212,7 @@ class HostileNamesTest {
     @Test
     void mutatedNamesReturn() throws Exception {
         List<String> seeds = new ArrayList<>(NameDemanglerTest.rustNames());
+        seeds.addAll(NameDemanglerTest.dlangNames());
         for (String[] parts : NESTED) {
             seeds.add(parts[0] + parts[1].repeat(8) + parts[2] + parts[3].repeat(8) + parts[4]);
         }

@@ -37,13 +37,29 @@ class NameDemanglerTest {
                 "_RINvNtCsi2yhfSsWT8O_6sampleu7caf_dmau8nave_6pamEB4_ |"
                         + " sample::caf\u00e9::na\u00efve::<u32>",
                 "_Z2\u00e9v                 | \u00e9()",
+                "_D4core6memory2GC7collectFNbNiZv | core.memory.GC.collect()",
+                "_Dmain                     | D main",
             })
     void readsNames(String mangled, String name) throws Exception {
         assertThat(demangleAll(List.of(mangled))).containsExactly(name);
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"", "main", "_start", "_Z", "_R", "_ZZZ", "_Z3fo", "_RNvC", "__ZN1aE"})
+    @ValueSource(
+            strings = {
+                "",
+                "main",
+                "_start",
+                "_Z",
+                "_R",
+                "_ZZZ",
+                "_Z3fo",
+                "_RNvC",
+                "__ZN1aE",
+                "_D",
+                "_DYNAMIC",
+                "_D9"
+            })
     void whatIsNotMangledStaysAsItIs(String name) throws Exception {
         assertThat(demangleAll(List.of(name))).containsExactly(name);
     }
@@ -72,9 +88,28 @@ class NameDemanglerTest {
         assertThat(demangleAll(names)).isEqualTo(cxxfilt(names));
     }
 
+    /** Functions and data of Phobos, as LDC 1.30 names them. */
+    @Test
+    void readsTheNamesOfDAsCxxfiltDoes() throws Exception {
+        assumeTrue(Tools.exist("c++filt"));
+        List<String> names = dlangNames();
+        String output =
+                Tools.run(List.of("c++filt", "-s", "dlang"), String.join("\n", names) + "\n");
+        assertThat(names).hasSizeGreaterThan(150);
+        assertThat(demangleAll(names)).isEqualTo(output.lines().toList());
+    }
+
     /** Names that rustc 1.95 made, both ways of mangling. */
     static List<String> rustNames() throws IOException {
-        try (InputStream stream = NameDemanglerTest.class.getResourceAsStream("rust-names.txt")) {
+        return lines("rust-names.txt");
+    }
+
+    static List<String> dlangNames() throws IOException {
+        return lines("dlang-names.txt");
+    }
+
+    private static List<String> lines(String resource) throws IOException {
+        try (InputStream stream = NameDemanglerTest.class.getResourceAsStream(resource)) {
             byte[] bytes = Objects.requireNonNull(stream).readAllBytes();
             return new String(bytes, UTF_8).lines().toList();
         }
