@@ -33,6 +33,9 @@ public record Section(
     /** Type: names. */
     public static final int SHT_STRTAB = 3;
 
+    /** Type: relocations with addends. */
+    public static final int SHT_RELA = 4;
+
     /** Type: notes, such as the build id. */
     public static final int SHT_NOTE = 7;
 

@@ -73,6 +73,21 @@ public final class SymbolTable {
     }
 
     /**
+     * Returns the name of a symbol; empty when it has none, or there is no such symbol.
+     *
+     * @param index its place in the table, from 0
+     * @param maxBytes bound on the length; a longer name is cut there
+     * @throws MalformedElfException if the file shrank since it was opened
+     */
+    public String name(long index, int maxBytes) throws MalformedElfException {
+        if (index < 0 || index >= count()) {
+            return "";
+        }
+        int offset = entries.read(index * ENTRY_SIZE, Integer.BYTES, "a symbol").getInt();
+        return offset == 0 ? "" : names.string(offset, maxBytes);
+    }
+
+    /**
      * Visits every symbol in the order of the table, without allocating for each.
      *
      * @throws MalformedElfException if the file shrank since it was opened

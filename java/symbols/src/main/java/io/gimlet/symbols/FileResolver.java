@@ -2,9 +2,11 @@
 package io.gimlet.symbols;
 
 import io.gimlet.elf.ElfFile;
+import io.gimlet.elf.LinkageStubs;
 import io.gimlet.elf.MalformedElfException;
 import io.gimlet.elf.SignalTrampoline;
 import io.gimlet.elf.unwind.DescribedFunctions;
+import java.util.Optional;
 import java.util.OptionalLong;
 import org.jspecify.annotations.Nullable;
 
@@ -27,7 +29,9 @@ public final class FileResolver implements Resolver {
     private final @Nullable SymbolIndex symbols;
     private final Resolution.Unnamed withoutSymbols;
 
-    /** Read when an address has no name; null before that. */
+    /** Both are read when an address has no symbol; null before that. */
+    private @Nullable LinkageStubs stubs;
+
     private @Nullable DescribedFunctions described;
 
     private final ResolutionMemo byAddress = new ResolutionMemo(MOST_REMEMBERED);
@@ -110,7 +114,43 @@ public final class FileResolver implements Resolver {
             known = symbols.resolution(symbol, demangler);
             bySymbol.put(symbol, known);
         }
-        return known instanceof Resolution.Unnamed unnamed ? withStart(unnamed, address) : known;
+        return known instanceof Resolution.Unnamed unnamed
+                ? withoutSymbol(unnamed, symbols, address)
+                : known;
+    }
+
+    private Resolution withoutSymbol(
+            Resolution.Unnamed unnamed, SymbolIndex symbols, long address) {
+        try {
+            String callee = elf == null ? "" : callee(elf, symbols, address);
+            return callee.isEmpty()
+                    ? withStart(unnamed, address)
+                    : Resolution.Named.ofStub(callee, demangler);
+        } catch (MalformedElfException shrank) {
+            return unnamed;
+        }
+    }
+
+    /** What the linkage stub at an address calls; empty when it is in none. */
+    private String callee(ElfFile file, SymbolIndex symbols, long address)
+            throws MalformedElfException {
+        if (stubs == null) {
+            stubs = LinkageStubs.of(file);
+        }
+        Optional<LinkageStubs.Callee> callee = stubs.calledAt(address);
+        if (callee.isEmpty()) {
+            return "";
+        }
+        String function = callee.get().function();
+        return function.isEmpty() ? chosenBy(callee.get().resolver(), symbols) : function;
+    }
+
+    /** A resolver has the name of what it chooses; without a symbol, objdump calls it so. */
+    private static String chosenBy(long resolver, SymbolIndex symbols) {
+        int symbol = symbols.find(resolver);
+        return symbol >= 0 && symbols.start(symbol) == resolver
+                ? symbols.name(symbol)
+                : "*ABS*+0x" + Long.toHexString(resolver);
     }
 
     private Resolution withStart(Resolution.Unnamed unnamed, long address) {

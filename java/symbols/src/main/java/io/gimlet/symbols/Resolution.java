@@ -34,6 +34,21 @@ public sealed interface Resolution {
         static Named ofSymbol(String systemName, Demangler demangler, SymbolSource source) {
             return new Named(List.of(SourceFrame.ofSymbol(systemName, demangler, source)));
         }
+
+        /** An address in a linkage stub, which is called as in objdump. */
+        static Named ofStub(String callee, Demangler demangler) {
+            String function = NameCleaner.clean(demangler.demangle(callee) + "@plt");
+            return new Named(
+                    List.of(
+                            new SourceFrame(
+                                    function,
+                                    callee + "@plt",
+                                    "",
+                                    0,
+                                    0,
+                                    0,
+                                    SymbolSource.LINKAGE_STUB)));
+        }
     }
 
     /**

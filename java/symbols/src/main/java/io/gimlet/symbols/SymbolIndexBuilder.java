@@ -14,10 +14,14 @@ import java.util.Optional;
 
 /**
  * Collects the functions of symbol tables, and keeps one per address: functions before labels, then
- * global before weak before local ones, then the longest, then the first.
+ * global before weak before local ones, then the longest, then that with the fewest underscores at
+ * the start of its name, then the first.
  */
 final class SymbolIndexBuilder implements SymbolTable.Visitor {
     private static final int MAPPING_SYMBOL_BYTES = 2;
+
+    /** So many at the start of a name are looked at. */
+    private static final int MOST_UNDERSCORES = 8;
 
     private final CodeRanges code;
     private final boolean hasMappingSymbols;
@@ -171,14 +175,37 @@ final class SymbolIndexBuilder implements SymbolTable.Visitor {
     private int best(int[] order, int from, int to) {
         int best = order[from];
         for (int i = from + 1; i < to; i++) {
-            int candidate = order[i];
-            int difference = ranks[candidate] - ranks[best];
-            if (difference > 0
-                    || (difference == 0
-                            && candidates.length(candidate) > candidates.length(best))) {
-                best = candidate;
+            if (isBetter(order[i], best)) {
+                best = order[i];
             }
         }
         return best;
+    }
+
+    private boolean isBetter(int candidate, int best) {
+        if (ranks[candidate] != ranks[best]) {
+            return ranks[candidate] > ranks[best];
+        }
+        if (candidates.length(candidate) != candidates.length(best)) {
+            return candidates.length(candidate) > candidates.length(best);
+        }
+        // An exported function is in both tables: that is no alias.
+        return candidates.table(candidate) == candidates.table(best)
+                && underscores(candidate) < underscores(best);
+    }
+
+    private int underscores(int candidate) {
+        try {
+            String start =
+                    names.get(candidates.table(candidate))
+                            .string(candidates.nameOffset(candidate), MOST_UNDERSCORES);
+            int count = 0;
+            while (count < start.length() && start.charAt(count) == '_') {
+                count++;
+            }
+            return count;
+        } catch (MalformedElfException shrank) {
+            return MOST_UNDERSCORES;
+        }
     }
 }

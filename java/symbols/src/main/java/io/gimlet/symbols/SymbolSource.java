@@ -13,6 +13,8 @@ public enum SymbolSource {
     DEBUG_FILE("symbol table of the debug file"),
     /** The code that the kernel maps into every process. */
     VDSO("vDSO"),
+    /** The name of the function that a linkage stub calls, with {@code @plt} behind it. */
+    LINKAGE_STUB("linkage table"),
     /** No symbol: the bytes of the code itself, which are the same everywhere. */
     CODE("the code itself"),
     /** The kernel's own symbols. */

@@ -4,6 +4,7 @@ package io.gimlet.symbols;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.gimlet.elf.MalformedElfException;
+import io.gimlet.elf.Section;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.nio.channels.FileChannel;
@@ -11,8 +12,10 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import java.util.OptionalLong;
+import java.util.Set;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -103,6 +106,53 @@ class FileResolverTest {
                                     UnknownReason.NO_SYMBOLS.hint(),
                                     OptionalLong.of(hidden)));
         }
+    }
+
+    @Test
+    void aLinkageStubIsNamedAfterWhatItCalls() throws Exception {
+        Path source =
+                Files.writeString(
+                        directory.resolve("calls.cc"),
+                        """
+                        #include <string>
+                        #include <cstring>
+                        int main(int count, char **all) {
+                            std::string text(all[0]);
+                            return text.compare("x") + strlen(all[count - 1]);
+                        }
+                        """);
+        Path program = directory.resolve("calls");
+        Path fixed = directory.resolve("calls-static");
+        Fixtures.run("g++", "-s", "-fno-builtin", "-o", program.toString(), source.toString());
+        Fixtures.run("g++", "-static", "-fno-builtin", "-o", fixed.toString(), source.toString());
+
+        assertThat(stubs(program)).contains("strlen@plt", "f(std::string::compare)@plt");
+        assertThat(stubs(fixed)).contains("strlen@plt");
+        Fixtures.run("strip", fixed.toString());
+        assertThat(stubs(fixed)).anyMatch(name -> name.matches("\\*ABS\\*\\+0x[0-9a-f]+@plt"));
+    }
+
+    /** The names in the linkage table; of C++, shortened. */
+    private static Set<String> stubs(Path program) throws Exception {
+        CodeFile file = CodeFile.open(program);
+        FileResolver resolver =
+                resolver(
+                        file,
+                        name ->
+                                name.startsWith("_ZNKSt7__cxx1112basic_string")
+                                                && name.contains("7compare")
+                                        ? "f(std::string::compare)"
+                                        : name);
+        Section table = file.requireElf().section(".plt").orElseThrow();
+        Set<String> names = new HashSet<>();
+        for (long at = table.address(); at < table.address() + table.size(); at++) {
+            if (resolver.resolve(at) instanceof Resolution.Named named) {
+                assertThat(named.innermost().source()).isEqualTo(SymbolSource.LINKAGE_STUB);
+                assertThat(named.innermost().systemName()).endsWith("@plt");
+                names.add(named.innermost().function());
+            }
+        }
+        return names;
     }
 
     private static long addressOf(Path program, String symbol) {

@@ -88,6 +88,32 @@ class SymbolIndexTest {
         assertThat(at("local_alias", 3)).isEqualTo("global_alias+3");
     }
 
+    /** As in the C library: __write and write, both weak. */
+    @Test
+    void ofEqualAliasesThatWithTheFewestUnderscoresNamesTheAddress() throws Exception {
+        Path source =
+                Files.writeString(
+                        directory.resolve("aliases.s"),
+                        """
+                        .globl __a, _a, a, ___a
+                        .type __a, @function
+                        .type _a, @function
+                        .type a, @function
+                        .type ___a, @function
+                        __a: _a: a: ___a: ret
+                        .size __a, 1
+                        .size _a, 1
+                        .size a, 1
+                        .size ___a, 1
+                        """);
+        Path object = directory.resolve("aliases.o");
+        Path aliases = directory.resolve("aliases.so");
+        Fixtures.run("as", "-o", object.toString(), source.toString());
+        Fixtures.run("ld", "-shared", "-o", aliases.toString(), object.toString());
+
+        assertThat(names(SymbolIndex.of(Fixtures.open(aliases)))).containsExactly("a");
+    }
+
     @Test
     void dataAndAbsoluteSymbolsNameNothing() throws Exception {
         SymbolIndex index = index();
