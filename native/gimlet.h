@@ -83,6 +83,9 @@ GIMLET_API long gimlet_ioctl(int fd, unsigned long request, unsigned long argume
 GIMLET_API long gimlet_map_memory(int fd, size_t size, int writable, size_t offset);
 GIMLET_API long gimlet_unmap_memory(void *address, size_t size);
 GIMLET_API long gimlet_read(int fd, void *buffer, size_t size);
+/* Whether the file has other contents than those of WRITTEN_NS and BYTES, as far as statx(2) tells:
+ * 1 or 0. Waits for no file system. */
+GIMLET_API long gimlet_is_rewritten(int fd, int64_t written_ns, uint64_t bytes);
 GIMLET_API long gimlet_close(int fd);
 GIMLET_API long gimlet_open_directory(const char *path);
 /* Opens a file of /proc to read. */
@@ -175,7 +178,9 @@ struct gimlet_file_answer {
     uint64_t inode;
     int64_t born_ns;    /* since 1970; 0 where the file system does not keep it */
     int64_t changed_ns; /* contents or attributes */
+    int64_t written_ns; /* contents; whose it is may set it */
     uint64_t bytes;
+    uint64_t generation; /* of a file that is open: 0 where the file system does not tell */
     uint32_t user;
     uint32_t is_copy;
     /* Where the link of a mapping leads; NUL-terminated, but empty when longer. */

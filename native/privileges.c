@@ -220,14 +220,6 @@ static const int allowed[] = {
     SYS_uname,
 };
 
-/* Allowed with some values of one argument only: VALUE is compared with its bits in MASK. */
-struct argument_rule {
-    int number;
-    int argument;
-    uint32_t mask;
-    uint32_t value;
-};
-
 static const struct argument_rule with_argument[] = {
     /* Threads, no processes. */
     {SYS_clone, 0, CLONE_THREAD, CLONE_THREAD},
@@ -248,24 +240,14 @@ static const struct argument_rule with_argument[] = {
  * unknown here. */
 #define NEWEST_KNOWN SYS_set_mempolicy_home_node
 
-/* Little-endian. */
-#define LOW_WORD_OF_ARGUMENT(n) (offsetof(struct seccomp_data, args) + 8 * (n))
-
-#define LONGEST_FILTER (BEGIN_LENGTH + ALLOW_LENGTH(COUNT(allowed)) + 6 * COUNT(with_argument) + 5)
+#define LONGEST_FILTER                                                                             \
+    (BEGIN_LENGTH + ALLOW_LENGTH(COUNT(allowed)) +                                                 \
+     ALLOW_WITH_ARGUMENT_LENGTH(COUNT(with_argument)) + 5)
 
 static size_t build_filter(struct sock_filter *filter) {
     size_t length = begin_filter(filter);
     length += allow(filter + length, allowed, COUNT(allowed));
-    for (size_t i = 0; i < COUNT(with_argument); i++) {
-        const struct argument_rule *rule = &with_argument[i];
-        filter[length++] = SKIP_UNLESS_EQUAL(rule->number, 5);
-        filter[length++] = (struct sock_filter)BPF_STMT(BPF_LD | BPF_W | BPF_ABS,
-                                                        LOW_WORD_OF_ARGUMENT(rule->argument));
-        filter[length++] = (struct sock_filter)BPF_STMT(BPF_ALU | BPF_AND | BPF_K, rule->mask);
-        filter[length++] = SKIP_UNLESS_EQUAL(rule->value, 1);
-        filter[length++] = RETURN(SECCOMP_RET_ALLOW);
-        filter[length++] = LOAD(nr);
-    }
+    length += allow_with_argument(filter + length, with_argument, COUNT(with_argument));
     /* Newer calls than this list, and clone3(), whose arguments a filter cannot see: libc does
      * without what a kernel does not have. */
     filter[length++] = SKIP_UNLESS_EQUAL(SYS_clone3, 1);

@@ -10,6 +10,7 @@
 #include <sys/mman.h>
 #include <sys/mount.h>
 #include <sys/resource.h>
+#include <sys/stat.h>
 #include <sys/syscall.h>
 #include <time.h>
 #include <unistd.h>
@@ -82,6 +83,15 @@ long gimlet_unmap_memory(void *address, size_t size) {
 
 long gimlet_read(int fd, void *buffer, size_t size) {
     return or_errno(read(fd, buffer, size));
+}
+
+long gimlet_is_rewritten(int fd, int64_t written_ns, uint64_t bytes) {
+    struct statx now;
+    if (statx(fd, "", AT_EMPTY_PATH | AT_STATX_DONT_SYNC, STATX_MTIME | STATX_SIZE, &now) != 0) {
+        return -errno;
+    }
+    return now.stx_mtime.tv_sec * 1000000000L + now.stx_mtime.tv_nsec != written_ns ||
+           now.stx_size != bytes;
 }
 
 long gimlet_close(int fd) {

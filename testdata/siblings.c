@@ -10,15 +10,17 @@
 //   rename    a new file takes the name
 //   recreate  the old file is deleted, and a new one made, which normally gets the same inode
 //   overwrite the old file gets the new contents once nobody has it mapped
-// With --unlink FILE is deleted as soon as it is loaded.
+// It stays there for --rest-us (default 0) before it is loaded. With --unlink FILE is deleted as
+// soon as it is loaded.
 #include <dlfcn.h>
 #include <fcntl.h>
 #include <limits.h>
 
 #include "target.h"
 
-static const char usage[] = "[--life-us US] [--ms MS] [--await-go] "
-                            "[--at FILE [--by rename|recreate|overwrite] [--unlink]]";
+static const char usage[] =
+    "[--life-us US] [--ms MS] [--await-go] "
+    "[--at FILE [--by rename|recreate|overwrite] [--rest-us US] [--unlink]]";
 
 typedef void burn(uint64_t nanos, const void *decoy);
 
@@ -47,6 +49,7 @@ static void point_decoys_at_other_callers(void) {
 
 static const char *at;
 static const char *by;
+static useconds_t rest_micros;
 static int is_unlinked;
 
 static void fail(const char *what) {
@@ -89,6 +92,7 @@ static void *load(unsigned number) {
     target_sibling(name, path, sizeof path);
     if (at != NULL) {
         put_in_place(path);
+        usleep(rest_micros);
     }
     void *library = dlopen(at != NULL ? at : path, RTLD_NOW);
     if (library == NULL) {
@@ -118,6 +122,7 @@ int main(int argc, char **argv) {
     const uint64_t end_nanos = target_number_option(argc, argv, "--ms", 1000) * 1000000;
     at = target_option(argc, argv, "--at", NULL);
     by = target_option(argc, argv, "--by", "rename");
+    rest_micros = (useconds_t)target_number_option(argc, argv, "--rest-us", 0);
     is_unlinked = target_flag(argc, argv, "--unlink");
     point_decoys_at_other_callers();
     target_ready(argc, argv);

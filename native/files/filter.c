@@ -2,6 +2,7 @@
 #include "filter.h"
 
 #include <errno.h>
+#include <linux/fs.h>
 #include <sys/prctl.h>
 #include <sys/syscall.h>
 #include <unistd.h>
@@ -18,6 +19,11 @@ static const int files[] = {
     SYS_restart_syscall,
 };
 
+/* What tells a file from an earlier one with its inode. */
+static const struct argument_rule with_argument[] = {
+    {SYS_ioctl, 1, ~0U, (uint32_t)FS_IOC_GETVERSION},
+};
+
 /* To start workers and to end them. The rest is libc's fork(). */
 static const int workers[] = {
     SYS_socketpair, SYS_clone,           SYS_kill, SYS_wait4,  SYS_prctl,          SYS_getpid,
@@ -29,11 +35,13 @@ static int install(size_t worker_count) {
     if (prctl(PR_GET_SECCOMP) < 0 && errno == EINVAL) {
         return 0; /* the kernel has no filters */
     }
-    struct sock_filter
-        filter[BEGIN_LENGTH + ALLOW_LENGTH(COUNT(files)) + ALLOW_LENGTH(COUNT(workers)) + 1];
+    struct sock_filter filter[BEGIN_LENGTH + ALLOW_LENGTH(COUNT(files)) +
+                              ALLOW_LENGTH(COUNT(workers)) +
+                              ALLOW_WITH_ARGUMENT_LENGTH(COUNT(with_argument)) + 1];
     size_t length = begin_filter(filter);
     length += allow(filter + length, files, COUNT(files));
     length += allow(filter + length, workers, worker_count);
+    length += allow_with_argument(filter + length, with_argument, COUNT(with_argument));
     filter[length++] = RETURN(SECCOMP_RET_ERRNO | EPERM);
     struct sock_fprog program = {.len = (unsigned short)length, .filter = filter};
     /* As in privileges.c: no foreign code runs in here that could guess. */

@@ -95,7 +95,7 @@ public final class Session implements AutoCloseable {
         this.sampler = sampler;
         try {
             news = new SideBandFeed(Targets.processesOf(options.target()));
-            processes = new ProcessTable(news::waiting);
+            processes = new ProcessTable(files, news::waiting);
             aggregator = new Aggregator(processes, files, symbolizer, Window.first(events.size()));
             userStacks =
                     UserStacks.of(

@@ -99,7 +99,7 @@ public final class FileServer {
     }
 
     /** What an answer says, and the descriptor that came with it, which is the caller's. */
-    record Answer(int fd, Identity identity, boolean isCopy, String target) {}
+    record Answer(int fd, Identity identity, boolean isCopy, long generation, String target) {}
 
     /** Starts the server of this process unless it runs already. */
     public static synchronized void start() throws KernelException {
@@ -266,7 +266,12 @@ public final class FileServer {
         if (asked.operation() == Layouts.FILE_OPEN && !isCopy && local.size() < MOST_SOURCES) {
             local.add(source);
         }
-        return new Answer((int) result, identity(), isCopy, answer.getString(FileAnswer.TARGET));
+        return new Answer(
+                (int) result,
+                identity(),
+                isCopy,
+                answer.get(JAVA_LONG, FileAnswer.GENERATION),
+                answer.getString(FileAnswer.TARGET));
     }
 
     private void requireAnswers(String source) throws NoAnswerException {
@@ -318,6 +323,7 @@ public final class FileServer {
                 answer.get(JAVA_LONG, FileAnswer.INODE),
                 answer.get(JAVA_LONG, FileAnswer.BORN_NS),
                 answer.get(JAVA_LONG, FileAnswer.CHANGED_NS),
+                answer.get(JAVA_LONG, FileAnswer.WRITTEN_NS),
                 answer.get(JAVA_LONG, FileAnswer.BYTES),
                 answer.get(JAVA_INT, FileAnswer.USER));
     }

@@ -16,6 +16,7 @@ public final class FoundFile implements AutoCloseable {
     private final String source;
     private final String root;
     private final FileServer.Answer found;
+    private boolean isWatched;
 
     private FoundFile(String source, String root, FileServer.Answer found) {
         this.source = source;
@@ -28,6 +29,7 @@ public final class FoundFile implements AutoCloseable {
      *
      * @param bornNanos when it was made, since 1970; 0 where the file system does not keep that
      * @param changedNanos when contents or attributes last changed, its name included
+     * @param writtenNanos when contents last changed; whose it is may set it to anything
      * @param bytes its size
      * @param userId whose it is
      */
@@ -37,6 +39,7 @@ public final class FoundFile implements AutoCloseable {
             long inode,
             long bornNanos,
             long changedNanos,
+            long writtenNanos,
             long bytes,
             int userId) {}
 
@@ -44,8 +47,11 @@ public final class FoundFile implements AutoCloseable {
      * A file that is open.
      *
      * @param isCopy whether it is a copy in memory, which nobody can change
+     * @param generation tells the file from an earlier one with the same inode (FS_IOC_GETVERSION);
+     *     0 where the file system does not tell
      */
-    public record Opened(FileChannel channel, boolean isCopy) implements AutoCloseable {
+    public record Opened(FileChannel channel, boolean isCopy, long generation)
+            implements AutoCloseable {
         @Override
         public void close() throws IOException {
             channel.close();
@@ -136,14 +142,25 @@ public final class FoundFile implements AutoCloseable {
         FileServer.Answer answer = FileServer.open(source, root, found.fd(), offset, copyBytes);
         try {
             Path file = Path.of("/proc/self/fd/" + answer.fd());
-            return new Opened(FileChannel.open(file, StandardOpenOption.READ), answer.isCopy());
+            return new Opened(
+                    FileChannel.open(file, StandardOpenOption.READ),
+                    answer.isCopy(),
+                    answer.generation());
         } finally {
             SystemCalls.close(answer.fd());
         }
     }
 
+    /** Tells from now on whether somebody has written to the file since it was found. */
+    public FileWatch watch() {
+        isWatched = true;
+        return new FileWatch(found.fd(), found.identity());
+    }
+
     @Override
     public void close() {
-        SystemCalls.close(found.fd());
+        if (!isWatched) {
+            SystemCalls.close(found.fd());
+        }
     }
 }

@@ -12,6 +12,7 @@ import java.lang.invoke.MethodHandle;
 import java.net.URISyntaxException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.function.Consumer;
 
 /**
  * The binding to libgimlet (native/gimlet.h), the only native library that Gimlet calls.
@@ -81,6 +82,11 @@ final class Libgimlet {
     /** Memory that the kernel or the library owns, as a segment without an end of life. */
     static MemorySegment memory(long address, long size) {
         return MemorySegment.ofAddress(address).reinterpret(size);
+    }
+
+    /** A segment of no bytes: when it cannot be reached any more, {@code atEnd} is called. */
+    static MemorySegment life(Consumer<MemorySegment> atEnd) {
+        return MemorySegment.NULL.reinterpret(Arena.ofAuto(), atEnd);
     }
 
     /** A pointer-sized cell for a result. */

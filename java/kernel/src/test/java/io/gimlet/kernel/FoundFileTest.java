@@ -227,4 +227,18 @@ class FoundFileTest {
             return descriptors.count();
         }
     }
+
+    @Test
+    void tellsWhetherAFileWasWrittenToSinceItWasFound() throws Exception {
+        Path file = root.resolve("usr/lib/file");
+        FileWatch watch;
+        try (FoundFile found = find(root, "usr/lib/file")) {
+            watch = found.watch();
+        }
+        Files.move(file, root.resolve("usr/lib/renamed"));
+        assertThat(watch.getAsBoolean()).as("renamed").isFalse();
+
+        Files.writeString(root.resolve("usr/lib/renamed"), "longer than before");
+        assertThat(watch.getAsBoolean()).as("written").isTrue();
+    }
 }

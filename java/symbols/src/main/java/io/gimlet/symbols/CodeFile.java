@@ -11,6 +11,7 @@ import java.nio.channels.FileChannel.MapMode;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.Objects;
+import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -24,18 +25,21 @@ public final class CodeFile {
     private final @Nullable UnknownReason refusal;
     private final String buildId;
     private final boolean isVdso;
+    private final @Nullable BooleanSupplier watch;
 
     private CodeFile(
             MemorySegment bytes,
             @Nullable ElfFile elf,
             @Nullable UnknownReason refusal,
             String buildId,
-            boolean isVdso) {
+            boolean isVdso,
+            @Nullable BooleanSupplier watch) {
         this.bytes = bytes;
         this.elf = elf;
         this.refusal = refusal;
         this.buildId = buildId;
         this.isVdso = isVdso;
+        this.watch = watch;
     }
 
     /**
@@ -44,7 +48,7 @@ public final class CodeFile {
      * @param bytes the whole file; readable as long as the result is used
      */
     public static CodeFile of(MemorySegment bytes) {
-        return parse(bytes, false);
+        return parse(bytes, false, null);
     }
 
     /**
@@ -55,7 +59,7 @@ public final class CodeFile {
      */
     public static CodeFile open(Path path) throws IOException {
         try (FileChannel channel = FileChannel.open(path, StandardOpenOption.READ)) {
-            return map(channel);
+            return of(channel.map(MapMode.READ_ONLY, 0, channel.size(), Arena.ofAuto()));
         }
     }
 
@@ -63,10 +67,12 @@ public final class CodeFile {
      * The file that a channel is open for, mapped for as long as the result is used; the channel
      * may be closed before.
      *
+     * @param watch tells whether the contents are others now; asked by several threads
      * @throws IOException if it cannot be mapped
      */
-    public static CodeFile map(FileChannel channel) throws IOException {
-        return of(channel.map(MapMode.READ_ONLY, 0, channel.size(), Arena.ofAuto()));
+    public static CodeFile map(FileChannel channel, BooleanSupplier watch) throws IOException {
+        return parse(
+                channel.map(MapMode.READ_ONLY, 0, channel.size(), Arena.ofAuto()), false, watch);
     }
 
     /**
@@ -75,19 +81,20 @@ public final class CodeFile {
      * @param image the pages as they are mapped
      */
     public static CodeFile ofVdso(MemorySegment image) {
-        return parse(image, true);
+        return parse(image, true, null);
     }
 
     /** What stands for a file that there is nothing to read of. */
     public static CodeFile refused(UnknownReason reason) {
-        return new CodeFile(MemorySegment.NULL, null, reason, "", false);
+        return new CodeFile(MemorySegment.NULL, null, reason, "", false, null);
     }
 
-    private static CodeFile parse(MemorySegment bytes, boolean isVdso) {
+    private static CodeFile parse(
+            MemorySegment bytes, boolean isVdso, @Nullable BooleanSupplier watch) {
         try {
             ElfFile elf = ElfFile.parse(bytes);
             String buildId = elf.buildId().map(id -> id.hex()).orElse("");
-            return new CodeFile(bytes, elf, null, buildId, isVdso);
+            return new CodeFile(bytes, elf, null, buildId, isVdso, watch);
         } catch (MalformedElfException unusable) {
             return refused(UnknownReason.of(unusable));
         }
@@ -116,6 +123,14 @@ public final class CodeFile {
     /** Returns lower-case hexadecimal digits; empty when the file has no build id. */
     public String buildId() {
         return buildId;
+    }
+
+    /**
+     * Returns whether somebody has written to the file since it was opened, as far as that is
+     * watched: what is read from it is then not what was mapped.
+     */
+    public boolean isRewritten() {
+        return watch != null && watch.getAsBoolean();
     }
 
     /** Returns whether this is the code that the kernel maps into every process. */

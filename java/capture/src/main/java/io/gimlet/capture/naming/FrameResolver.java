@@ -33,6 +33,7 @@ final class FrameResolver {
     private static final String UPROBES = "[uprobes]";
 
     private static final Resolution PROBED_CODE = new Resolution.Unnamed(UnknownReason.PROBED_CODE);
+    private static final Resolution REWRITTEN = new Resolution.Unnamed(UnknownReason.FILE_CHANGED);
     private static final Resolution NO_MAPPING = new Resolution.Unnamed(UnknownReason.NO_MAPPING);
 
     private record Program(int processId, PerfMapResolver perfMap) {}
@@ -101,10 +102,11 @@ final class FrameResolver {
                 files.computeIfAbsent(file, one -> FileResolver.of(one, debugFiles, demangler));
         long fileAddress = resolver.frameAddress(request.address() - bias.getAsLong());
         ShownMappings.Shown place = shown.of(mapping, file, bias.getAsLong(), fileAddress);
+        Resolution resolution = resolver.resolve(fileAddress, request.timeNanos());
         return new ResolvedFrame(
                 fileAddress + place.bias(),
                 place.mapping(),
-                resolver.resolve(fileAddress, request.timeNanos()));
+                file.isRewritten() ? REWRITTEN : resolution); // now, as it may happen meanwhile
     }
 
     private ResolvedFrame resolveGenerated(FrameRequest.User request, CodeMapping mapping) {

@@ -1,8 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.gimlet.capture.process;
 
-import io.gimlet.kernel.FoundFile;
-import io.gimlet.kernel.Host;
 import io.gimlet.symbols.CodeFile;
 import io.gimlet.symbols.UnknownReason;
 import java.util.ArrayList;
@@ -21,39 +19,20 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>A file is told by what the kernel said of it ({@link FileId}). While it is held, its inode
  * cannot become another file's; a mapping that is older than that must not be of an earlier file
- * with the same inode.
+ * with the same inode, nor of what the file held before somebody wrote to it.
  */
 public final class CodeFiles {
-    private static final class Held {
-        private final CodeFile file;
-        private final FileId id;
-        private final long bornNanos;
-        private long usedNanos = Host.monotonicNanos();
+    /** Where a file is that belongs to one process: its file system's device is not stat(2)'s. */
+    private record Place(int processId, FileId number, String path) {}
 
-        Held(CodeFile file, FileId id, long bornNanos) {
-            this.file = file;
-            this.id = id;
-            this.bornNanos = bornNanos;
-        }
+    private final Map<FileId, HeldFile> held = new HashMap<>();
+    private final Map<Place, HeldFile> heldInProcess = new HashMap<>();
 
-        CodeFile use() {
-            usedNanos = Host.monotonicNanos();
-            return file;
-        }
-    }
-
-    /**
-     * Where a file system's own device is not what stat(2) shows, a file belongs to one process.
-     */
-    private record Place(int processId, FileId id, String path) {}
-
-    private final Map<FileId, Held> held = new HashMap<>();
-    private final Map<Place, CodeFile> heldInProcess = new HashMap<>();
-
-    /** Those that were held for a process that is gone. */
+    /** Those that were held for a process that is gone, or whose place another one took. */
     private final List<CodeFile> left = new ArrayList<>();
 
     private @Nullable CodeFile vdso;
+    private int editions;
 
     /** Nothing is open yet. */
     public CodeFiles() {}
@@ -69,17 +48,35 @@ public final class CodeFiles {
         if (mapping.isVdso()) {
             return vdso;
         }
-        Held one = held.get(mapping.file().anyGeneration());
-        if (one != null
-                && one.id.mayBe(mapping.file())
-                && !FileFinder.isYounger(one.bornNanos, mapping)) {
-            return one.use();
+        HeldFile one = held.get(mapping.file().number());
+        if (one == null || !one.isOf(mapping)) {
+            one = heldInProcess.isEmpty() ? null : heldInProcess.get(placeOf(mapping));
         }
-        return heldInProcess.isEmpty() ? null : heldInProcess.get(placeOf(mapping));
+        return one != null && one.isOf(mapping) ? one.use() : null;
+    }
+
+    private @Nullable HeldFile latest(CodeMapping mapping) {
+        HeldFile one = held.get(mapping.file().number());
+        return one != null ? one : heldInProcess.get(placeOf(mapping));
     }
 
     private static Place placeOf(CodeMapping mapping) {
-        return new Place(mapping.processId(), mapping.file(), mapping.path());
+        return new Place(mapping.processId(), mapping.file().number(), mapping.path());
+    }
+
+    /**
+     * A mapping that became known just now, told from those of what its file held before somebody
+     * wrote to it.
+     */
+    CodeMapping inItsEdition(CodeMapping mapping) {
+        HeldFile one = mapping.hasFile() ? latest(mapping) : null;
+        if (one == null) {
+            return mapping;
+        }
+        if (one.isOutdated() && one.nextEdition() == one.edition()) {
+            one.setNextEdition(++editions);
+        }
+        return mapping.inEdition(one.nextEdition());
     }
 
     private CodeFile open(CodeMapping mapping) {
@@ -90,29 +87,33 @@ public final class CodeFiles {
         if (!mapping.hasFile()) {
             return CodeFile.refused(UnknownReason.ANONYMOUS_MEMORY);
         }
-        FileFinder.Found found = FileFinder.find(mapping);
-        CodeFile file = found.file();
-        FoundFile.Identity identity = found.identity();
-        // A refusal is perhaps a matter of this process only: it ended too soon.
-        if (file.refusal() == null
-                && identity != null
-                && FileFinder.isExactly(mapping.file(), identity)) {
-            held.put(
-                    mapping.file().anyGeneration(),
-                    new Held(file, mapping.file(), identity.bornNanos()));
-        } else {
-            heldInProcess.put(placeOf(mapping), file);
+        HeldFile before = latest(mapping);
+        FileFinder.Found found =
+                FileFinder.find(mapping, before != null && before.isDoubtedBy(mapping));
+        HeldFile one = new HeldFile(found, mapping);
+        if (one.isChanged() && before != null && before.isOutdated()) {
+            before.setNextEdition(++editions); // it may have been written to once more
         }
-        return file;
+        // A refusal is perhaps a matter of this process only: it ended too soon.
+        boolean isEverybodys =
+                found.identity() != null && FileFinder.isExactly(mapping.file(), found.identity());
+        HeldFile replaced =
+                isEverybodys
+                        ? held.put(mapping.file().number(), one)
+                        : heldInProcess.put(placeOf(mapping), one);
+        if (replaced != null) {
+            left.add(replaced.file());
+        }
+        return one.file();
     }
 
     /** Drops what is held for one process alone, whose id may come again. */
     public void forget(int processId) {
-        Iterator<Map.Entry<Place, CodeFile>> each = heldInProcess.entrySet().iterator();
+        Iterator<Map.Entry<Place, HeldFile>> each = heldInProcess.entrySet().iterator();
         while (each.hasNext()) {
-            Map.Entry<Place, CodeFile> next = each.next();
+            Map.Entry<Place, HeldFile> next = each.next();
             if (next.getKey().processId() == processId) {
-                left.add(next.getValue());
+                left.add(next.getValue().file());
                 each.remove();
             }
         }
@@ -127,18 +128,18 @@ public final class CodeFiles {
      */
     public void dropUnused(
             long usedBeforeNanos, Iterable<CodeMapping> mapped, Predicate<CodeFile> drop) {
-        Set<Held> needed = new HashSet<>();
+        Set<HeldFile> needed = new HashSet<>();
         for (CodeMapping mapping : mapped) {
-            Held one = held.get(mapping.file().anyGeneration());
+            HeldFile one = held.get(mapping.file().number());
             if (one != null) {
                 needed.add(one);
             }
         }
         held.values()
                 .removeIf(one ->
-                        one.usedNanos < usedBeforeNanos
+                        one.usedNanos() < usedBeforeNanos
                                 && !needed.contains(one)
-                                && drop.test(one.file));
+                                && drop.test(one.file()));
         left.removeIf(drop);
     }
 

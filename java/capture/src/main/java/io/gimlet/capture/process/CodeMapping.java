@@ -55,13 +55,27 @@ public record CodeMapping(
 
     private boolean isFileOf(CodeMapping other) {
         boolean isTold = file.inode() != 0 && other.file.inode() != 0;
-        return isTold ? file.mayBe(other.file) : path.equals(other.path);
+        return isTold ? file.mayHoldTheSame(other.file) : path.equals(other.path);
     }
 
     /** The part of this mapping between two addresses: what a newer mapping left of it. */
     CodeMapping part(long from, long to) {
         return new CodeMapping(
                 processId, from, to, fileOffset + (from - start), path, file, knownNanos);
+    }
+
+    /** This mapping, of an edition of its file. */
+    CodeMapping inEdition(int number) {
+        return number == file.edition()
+                ? this
+                : new CodeMapping(
+                        processId,
+                        start,
+                        end,
+                        fileOffset,
+                        path,
+                        file.inEdition(number),
+                        knownNanos);
     }
 
     /** Whether it is the code that the kernel maps into every process. */

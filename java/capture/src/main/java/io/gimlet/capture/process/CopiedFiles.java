@@ -33,15 +33,20 @@ final class CopiedFiles {
      * Maps a file that was found.
      *
      * @param process which has it mapped, a directory of the proc file system
+     * @param id what the kernel said of it
+     * @return null when the file system says that it is another one
      * @throws CopyTooLargeException when there is no room for a copy
      */
-    static CodeFile map(FoundFile file, Path process) throws IOException {
+    static @Nullable CodeFile map(FoundFile file, Path process, FileId id) throws IOException {
         long bytes = file.identity().bytes();
         int user = userOf(process);
         boolean mayCopy = BUDGET.take(user, bytes);
         boolean isCopied = false;
         try (FoundFile.Opened opened = file.open(0, mayCopy ? bytes : 0)) {
-            CodeFile code = CodeFile.map(opened.channel());
+            if (!id.isGeneration(opened.generation())) {
+                return null;
+            }
+            CodeFile code = CodeFile.map(opened.channel(), file.watch());
             isCopied = opened.isCopy();
             if (isCopied) {
                 giveBackAfter(code, user, bytes);

@@ -6,14 +6,12 @@ import static java.util.Objects.requireNonNull;
 import io.gimlet.kernel.CopyTooLargeException;
 import io.gimlet.kernel.FoundFile;
 import io.gimlet.kernel.FoundFile.Identity;
-import io.gimlet.kernel.Host;
 import io.gimlet.kernel.NoAnswerException;
 import io.gimlet.symbols.CodeFile;
 import io.gimlet.symbols.UnknownReason;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Instant;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -34,10 +32,13 @@ final class FileFinder {
 
     /**
      * Looks at the link of the very mapping, then for its name in the process's root and in ours.
+     *
+     * @param isDoubted whether the file must be seen to be older than the mapping: what had its
+     *     place before was replaced or written to, and the clock of file systems is coarse
      */
-    static Found find(CodeMapping mapping) {
+    static Found find(CodeMapping mapping, boolean isDoubted) {
         Path process = ProcFiles.livingDirectory(mapping.processId());
-        Search search = new Search(mapping, process);
+        Search search = new Search(mapping, process, isDoubted);
         boolean found =
                 search.tryMapped()
                         || search.tryName(process.resolve("root"))
@@ -52,28 +53,12 @@ final class FileFinder {
                 && mapped.deviceMinor() == found.deviceMinor();
     }
 
-    /**
-     * Whether a file was made after the mapping: then it is not the one that was mapped.
-     *
-     * @param bornNanos since 1970; 0 when that is not known
-     */
-    static boolean isYounger(long bornNanos, CodeMapping mapping) {
-        return bornNanos != 0 && bornNanos > wallClock(mapping.knownNanos());
-    }
-
-    /** A time on CLOCK_MONOTONIC as file systems write it, whose clock is a tick behind. */
-    private static long wallClock(long monotonicNanos) {
-        // In this order: where the thread waits between the two, the result is late, and the check
-        // that it is for rejects nothing that is right.
-        long sinceNanos = Host.monotonicNanos() - monotonicNanos;
-        Instant now = Instant.now();
-        return now.getEpochSecond() * 1_000_000_000L + now.getNano() - sinceNanos;
-    }
-
     /** One search, with what it met on its ways. */
     private static final class Search {
         private final CodeMapping mapping;
         private final Path process;
+        private final boolean isDoubted;
+        private final MappedTime time;
         private final String device;
         private @Nullable Found found;
         private boolean metAnother;
@@ -81,9 +66,11 @@ final class FileFinder {
         /** Why the file was found but not read; null when it was not. */
         private @Nullable UnknownReason refusal;
 
-        Search(CodeMapping mapping, Path process) {
+        Search(CodeMapping mapping, Path process, boolean isDoubted) {
             this.mapping = mapping;
             this.process = process;
+            this.isDoubted = isDoubted;
+            time = MappedTime.of(mapping);
             FileId file = mapping.file();
             device = "device " + file.deviceMajor() + ":" + file.deviceMinor();
         }
@@ -98,10 +85,7 @@ final class FileFinder {
                 Identity identity = file.identity();
                 boolean isIt =
                         isExactly(mapping.file(), identity)
-                                ? !isYounger(identity.bornNanos(), mapping)
-                                : isUntold(identity)
-                                        && leadsToPath(file.target())
-                                        && !isYounger(identity.bornNanos(), mapping);
+                                || (isUntold(identity) && leadsToPath(file.target()));
                 return take(file, identity, isIt);
             } catch (IOException notThere) {
                 return refuse(notThere);
@@ -122,9 +106,7 @@ final class FileFinder {
                 Identity identity = file.identity();
                 boolean isIt =
                         isExactly(mapping.file(), identity)
-                                ? !isYounger(identity.bornNanos(), mapping)
-                                : isUntold(identity)
-                                        && !isYounger(identity.changedNanos(), mapping);
+                                || (isUntold(identity) && !time.isBeforeChange(identity));
                 return take(file, identity, isIt);
             } catch (IOException notThere) {
                 return refuse(notThere);
@@ -151,12 +133,17 @@ final class FileFinder {
         }
 
         private boolean take(FoundFile file, Identity identity, boolean isIt) throws IOException {
-            if (!isIt) {
-                metAnother = true;
-                return false;
+            CodeFile code =
+                    isIt && !time.isBeforeBirth(identity, isDoubted)
+                            ? CopiedFiles.map(file, process, mapping.file())
+                            : null;
+            // Runtimes go on writing to files of theirs that are no programs.
+            if (code != null && code.elf() != null && time.isBeforeWriting(identity, isDoubted)) {
+                code = null;
             }
-            found = new Found(CopiedFiles.map(file, process), identity);
-            return true;
+            found = code == null ? null : new Found(code, identity);
+            metAnother |= code == null;
+            return code != null;
         }
 
         UnknownReason refusal() {

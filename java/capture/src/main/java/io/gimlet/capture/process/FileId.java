@@ -11,21 +11,44 @@ package io.gimlet.capture.process;
  * @param inode 0 when there is no file
  * @param generation tells a file from an earlier one with the same inode; 0 where it is not known,
  *     as in /proc/PID/maps
+ * @param edition tells what the file held from what it had held before somebody was seen to write
+ *     to it; 0 for the first, and otherwise unique in the recording
  */
-public record FileId(int deviceMajor, int deviceMinor, long inode, long generation) {
+public record FileId(int deviceMajor, int deviceMinor, long inode, long generation, int edition) {
     /** No file. */
     public static final FileId NONE = new FileId(0, 0, 0, 0);
 
+    /** A file that nobody was seen to write to. */
+    public FileId(int deviceMajor, int deviceMinor, long inode, long generation) {
+        this(deviceMajor, deviceMinor, inode, generation, 0);
+    }
+
     /** Whether both may be one file: the generations agree, as far as both are known. */
-    public boolean mayBe(FileId other) {
+    boolean mayBe(FileId other) {
         return inode == other.inode
                 && deviceMajor == other.deviceMajor
                 && deviceMinor == other.deviceMinor
-                && (generation == 0 || other.generation == 0 || generation == other.generation);
+                && isGeneration(other.generation);
     }
 
-    /** The identity without its generation. */
-    FileId anyGeneration() {
-        return generation == 0 ? this : new FileId(deviceMajor, deviceMinor, inode, 0);
+    /** Whether both may be one file with the same contents. */
+    public boolean mayHoldTheSame(FileId other) {
+        return mayBe(other) && edition == other.edition;
+    }
+
+    /** Whether a generation agrees with this one, as far as both are known. */
+    boolean isGeneration(long other) {
+        return generation == 0 || other == 0 || generation == other;
+    }
+
+    /** Any file on the device with that inode. */
+    FileId number() {
+        return generation == 0 && edition == 0
+                ? this
+                : new FileId(deviceMajor, deviceMinor, inode, 0);
+    }
+
+    FileId inEdition(int number) {
+        return new FileId(deviceMajor, deviceMinor, inode, generation, number);
     }
 }

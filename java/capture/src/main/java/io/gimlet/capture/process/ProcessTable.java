@@ -27,6 +27,7 @@ public final class ProcessTable {
     private Set<TracedProcess> changed = new LinkedHashSet<>();
     private final List<Integer> forgotten = new ArrayList<>();
     private final Set<Integer> changedPrograms = new LinkedHashSet<>();
+    private final CodeFiles files;
     private final Supplier<List<SideBandEvent>> coming;
     private final UnclaimedMappings unclaimed = new UnclaimedMappings();
     private final MappingBudget budget;
@@ -34,21 +35,23 @@ public final class ProcessTable {
     private int nextSpaceId = AddressSpace.UNKNOWN.id() + 1;
 
     /** A table without news of what is to come. */
-    public ProcessTable() {
-        this(List::of);
+    public ProcessTable(CodeFiles files) {
+        this(files, List::of);
     }
 
     /**
      * A table.
      *
+     * @param files those that mappings are of, as far as they are open
      * @param coming gives everything that has happened by now and was not applied
      */
-    public ProcessTable(Supplier<List<SideBandEvent>> coming) {
-        this(coming, MappingBudget.ofMemory());
+    public ProcessTable(CodeFiles files, Supplier<List<SideBandEvent>> coming) {
+        this(files, coming, MappingBudget.ofMemory());
     }
 
     /** A table that keeps no more than a budget allows. */
-    ProcessTable(Supplier<List<SideBandEvent>> coming, MappingBudget budget) {
+    ProcessTable(CodeFiles files, Supplier<List<SideBandEvent>> coming, MappingBudget budget) {
+        this.files = files;
         this.coming = coming;
         this.budget = budget;
     }
@@ -137,7 +140,8 @@ public final class ProcessTable {
             dropMappings(process);
             return;
         }
-        for (CodeMapping mapping : found.code()) {
+        for (CodeMapping one : found.code()) {
+            CodeMapping mapping = files.inItsEdition(one);
             AddressSpace space = process.space();
             if (!fresh.overlaps(mapping) && !space.conflictsWith(mapping) && space.add(mapping)) {
                 changed.add(process);
@@ -219,15 +223,20 @@ public final class ProcessTable {
         }
     }
 
-    private static CodeMapping mappingOf(long timeNanos, MappedFile file) {
-        return new CodeMapping(
-                file.processId(),
-                file.start(),
-                file.start() + file.length(),
-                file.fileOffset(),
-                file.path(),
-                new FileId(file.deviceMajor(), file.deviceMinor(), file.inode(), file.generation()),
-                timeNanos);
+    private CodeMapping mappingOf(long timeNanos, MappedFile file) {
+        return files.inItsEdition(
+                new CodeMapping(
+                        file.processId(),
+                        file.start(),
+                        file.start() + file.length(),
+                        file.fileOffset(),
+                        file.path(),
+                        new FileId(
+                                file.deviceMajor(),
+                                file.deviceMinor(),
+                                file.inode(),
+                                file.generation()),
+                        timeNanos));
     }
 
     private void map(TracedProcess process, CodeMapping mapping) {

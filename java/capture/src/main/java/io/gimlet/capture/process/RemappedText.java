@@ -56,7 +56,8 @@ final class RemappedText {
         pieces++;
         CodeFile file =
                 files.computeIfAbsent(
-                        idOf(before), id -> FileFinder.find(mapping(before, before, 0)).file());
+                        idOf(before),
+                        id -> FileFinder.find(mapping(before, before, 0), false).file());
         ElfFile elf = file.elf();
         return elf == null ? null : find(elf, moved, before);
     }

@@ -31,7 +31,10 @@ final class RowReader implements AutoCloseable {
         Optional<KernelRows> cached =
                 cache == null || identity == null ? Optional.empty() : cache.load(identity);
         try {
-            return cached.isPresent() ? cached : parse(file, identity, mayGoOn);
+            Optional<KernelRows> rows =
+                    cached.isPresent() ? cached : parse(file, identity, mayGoOn);
+            // Now, as it may have happened meanwhile.
+            return file.codeFile().isRewritten() ? Optional.empty() : rows;
         } catch (MalformedElfException malformed) {
             return Optional.empty();
         } catch (InternalError | OutOfMemoryError unreadable) {

@@ -20,7 +20,7 @@ public class ProcessTableTest {
     private static final int SELF = (int) ProcessHandle.current().pid();
 
     private final List<SideBandEvent> coming = new ArrayList<>();
-    private final ProcessTable table = new ProcessTable(() -> coming);
+    private final ProcessTable table = new ProcessTable(new CodeFiles(), () -> coming);
 
     private void execute(long time, int processId, String comm) {
         table.apply(new SideBandEvent.Executed(time, processId, comm));
@@ -331,7 +331,8 @@ public class ProcessTableTest {
     /** What fits into the part of a process, a path of ten characters each. */
     private static final int MOST = (int) (BUDGET / 8 / 340);
 
-    private final ProcessTable small = new ProcessTable(() -> coming, new MappingBudget(BUDGET));
+    private final ProcessTable small =
+            new ProcessTable(new CodeFiles(), () -> coming, new MappingBudget(BUDGET));
 
     private TracedProcess withMappings(int processId, int count) {
         small.apply(new SideBandEvent.Executed(100, processId, "a"));
@@ -442,7 +443,10 @@ public class ProcessTableTest {
         assertThat(whole.isTooLarge()).isFalse();
         assertThat(cut.isTooLarge()).isTrue();
         assertThat(cut.code().size()).isLessThan(whole.code().size()).isLessThan(5);
-        assertThat(new ProcessTable(() -> coming, new MappingBudget(8000)).get(SELF).space())
+        assertThat(
+                        new ProcessTable(new CodeFiles(), () -> coming, new MappingBudget(8000))
+                                .get(SELF)
+                                .space())
                 .matches(AddressSpace::isTooLarge);
     }
 
