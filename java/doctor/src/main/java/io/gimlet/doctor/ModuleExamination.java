@@ -5,7 +5,7 @@ import io.gimlet.capture.process.CodeFiles;
 import io.gimlet.capture.process.CodeMapping;
 import io.gimlet.capture.process.ProcFiles;
 import io.gimlet.capture.process.ServedFiles;
-import io.gimlet.elf.ElfFile;
+import io.gimlet.elf.DebugLink;
 import io.gimlet.elf.MalformedElfException;
 import io.gimlet.elf.unwind.UnwindTable;
 import io.gimlet.symbols.CodeFile;
@@ -13,7 +13,7 @@ import io.gimlet.symbols.DebugFiles;
 import io.gimlet.symbols.SymbolIndex;
 import io.gimlet.symbols.SymbolSource;
 import io.gimlet.symbols.UnknownReason;
-import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -61,7 +61,8 @@ final class ModuleExamination {
                     file.buildId(),
                     unwinding(file, debugFiles),
                     symbolCounts(SymbolIndex.of(file, debugFiles)),
-                    DebugFiles.pathOf(file.buildId()).filter(Files::isRegularFile),
+                    debugFiles.of(file),
+                    lookedFor(file),
                     Optional.empty());
         } catch (MalformedElfException unusable) {
             return ModuleFinding.refused(mapping.path(), UnknownReason.of(unusable));
@@ -72,16 +73,28 @@ final class ModuleExamination {
             CodeFile file, DebugFiles debugFiles) {
         try {
             UnwindTable table = UnwindTable.read(file.requireElf());
-            Optional<ElfFile> debugFile =
+            Optional<DebugFiles.DebugFile> debugFile =
                     table.rowCount() == 0 ? debugFiles.of(file) : Optional.empty();
             if (debugFile.isPresent()) {
-                table = UnwindTable.read(file.requireElf(), debugFile.get());
+                table = UnwindTable.read(file.requireElf(), debugFile.get().elf());
             }
             return Optional.of(
                     new ModuleFinding.Unwinding(table.source(), table.rowCount(), table.gaps()));
         } catch (MalformedElfException unreadable) {
             return Optional.empty();
         }
+    }
+
+    /** Where a debug file may lie, in the process's root directory and in ours. */
+    private static List<Path> lookedFor(CodeFile file) throws MalformedElfException {
+        List<Path> paths = new ArrayList<>();
+        DebugFiles.pathOf(file.buildId()).ifPresent(paths::add);
+        CodeFile.Origin origin = file.origin();
+        Optional<DebugLink> link = DebugLink.of(file.requireElf());
+        if (origin != null && link.isPresent()) {
+            paths.addAll(DebugFiles.pathsOf(link.get(), Path.of(origin.path())));
+        }
+        return paths;
     }
 
     private static Map<SymbolSource, Integer> symbolCounts(SymbolIndex symbols) {

@@ -3,9 +3,11 @@ package io.gimlet.doctor;
 
 import io.gimlet.elf.unwind.UnwindGap;
 import io.gimlet.elf.unwind.UnwindSource;
+import io.gimlet.symbols.DebugFiles;
 import io.gimlet.symbols.SymbolSource;
 import io.gimlet.symbols.UnknownReason;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
@@ -18,6 +20,7 @@ import org.jspecify.annotations.Nullable;
  * @param unwinding its unwind information; empty when it cannot be read
  * @param symbols how many functions each source names
  * @param debugFile its separate debug file, if that is installed
+ * @param lookedFor where that was looked for
  * @param refusal why nothing is known of it; empty when something is
  */
 record ModuleFinding(
@@ -25,7 +28,8 @@ record ModuleFinding(
         String buildId,
         Optional<Unwinding> unwinding,
         Map<SymbolSource, Integer> symbols,
-        Optional<Path> debugFile,
+        Optional<DebugFiles.DebugFile> debugFile,
+        List<Path> lookedFor,
         Optional<UnknownReason> refusal) {
     /**
      * The unwind information of a file.
@@ -41,6 +45,7 @@ record ModuleFinding(
                 Optional.empty(),
                 Map.of(),
                 Optional.empty(),
+                List.of(),
                 Optional.of(reason == null ? UnknownReason.FILE_NOT_OPENED : reason));
     }
 
@@ -53,6 +58,7 @@ record ModuleFinding(
         return symbols.containsKey(SymbolSource.SYMTAB)
                 || symbols.containsKey(SymbolSource.MINI_DEBUG_INFO)
                 || symbols.containsKey(SymbolSource.DEBUG_FILE)
+                || symbols.containsKey(SymbolSource.LINKED_DEBUG_FILE)
                 || symbols.containsKey(SymbolSource.VDSO);
     }
 }

@@ -9,6 +9,7 @@ import io.gimlet.symbols.DebugFiles;
 import io.gimlet.symbols.NameCleaner;
 import io.gimlet.symbols.SymbolSource;
 import java.io.IOException;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -63,9 +64,14 @@ public final class ModuleReport {
                 module.unwinding().map(ModuleReport::unwinding).orElse("unreadable"));
         line(target, "symbols", symbols(module.symbols()));
         if (module.debugFile().isPresent()) {
-            line(target, "debug", module.debugFile().get().toString());
+            DebugFiles.DebugFile file = module.debugFile().get();
+            String how = file.source() == SymbolSource.DEBUG_FILE ? "build id" : ".gnu_debuglink";
+            line(target, "debug", NameCleaner.clean(file.path().toString()) + ", by " + how);
         }
         if (!module.hasAllSymbols()) {
+            for (Path path : module.lookedFor()) {
+                line(target, "looked", NameCleaner.clean(path.toString()));
+            }
             line(target, "do", remedy(module));
         }
     }

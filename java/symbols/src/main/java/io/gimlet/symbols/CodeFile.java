@@ -8,6 +8,7 @@ import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.nio.channels.FileChannel;
 import java.nio.channels.FileChannel.MapMode;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.Objects;
@@ -25,7 +26,18 @@ public final class CodeFile {
     private final @Nullable UnknownReason refusal;
     private final String buildId;
     private final boolean isVdso;
+    private final @Nullable Origin origin;
     private final @Nullable BooleanSupplier watch;
+
+    /**
+     * Where a file was found, which is where to look for what belongs to it.
+     *
+     * @param root a directory that stands for the root directory: that of a process, in the proc
+     *     file system, or our own
+     * @param path of the file below it, absolute
+     * @param owner the user that the file belongs to
+     */
+    public record Origin(Path root, String path, int owner) {}
 
     private CodeFile(
             MemorySegment bytes,
@@ -33,7 +45,9 @@ public final class CodeFile {
             @Nullable UnknownReason refusal,
             String buildId,
             boolean isVdso,
+            @Nullable Origin origin,
             @Nullable BooleanSupplier watch) {
+        this.origin = origin;
         this.bytes = bytes;
         this.elf = elf;
         this.refusal = refusal;
@@ -48,7 +62,7 @@ public final class CodeFile {
      * @param bytes the whole file; readable as long as the result is used
      */
     public static CodeFile of(MemorySegment bytes) {
-        return parse(bytes, false, null);
+        return parse(bytes, false, null, null);
     }
 
     /**
@@ -59,7 +73,13 @@ public final class CodeFile {
      */
     public static CodeFile open(Path path) throws IOException {
         try (FileChannel channel = FileChannel.open(path, StandardOpenOption.READ)) {
-            return of(channel.map(MapMode.READ_ONLY, 0, channel.size(), Arena.ofAuto()));
+            int owner = (int) Files.getAttribute(path, "unix:uid");
+            var origin = new Origin(Path.of("/"), path.toRealPath().toString(), owner);
+            return parse(
+                    channel.map(MapMode.READ_ONLY, 0, channel.size(), Arena.ofAuto()),
+                    false,
+                    origin,
+                    null);
         }
     }
 
@@ -70,9 +90,13 @@ public final class CodeFile {
      * @param watch tells whether the contents are others now; asked by several threads
      * @throws IOException if it cannot be mapped
      */
-    public static CodeFile map(FileChannel channel, BooleanSupplier watch) throws IOException {
+    public static CodeFile map(FileChannel channel, Origin origin, BooleanSupplier watch)
+            throws IOException {
         return parse(
-                channel.map(MapMode.READ_ONLY, 0, channel.size(), Arena.ofAuto()), false, watch);
+                channel.map(MapMode.READ_ONLY, 0, channel.size(), Arena.ofAuto()),
+                false,
+                origin,
+                watch);
     }
 
     /**
@@ -81,20 +105,23 @@ public final class CodeFile {
      * @param image the pages as they are mapped
      */
     public static CodeFile ofVdso(MemorySegment image) {
-        return parse(image, true, null);
+        return parse(image, true, null, null);
     }
 
     /** What stands for a file that there is nothing to read of. */
     public static CodeFile refused(UnknownReason reason) {
-        return new CodeFile(MemorySegment.NULL, null, reason, "", false, null);
+        return new CodeFile(MemorySegment.NULL, null, reason, "", false, null, null);
     }
 
     private static CodeFile parse(
-            MemorySegment bytes, boolean isVdso, @Nullable BooleanSupplier watch) {
+            MemorySegment bytes,
+            boolean isVdso,
+            @Nullable Origin origin,
+            @Nullable BooleanSupplier watch) {
         try {
             ElfFile elf = ElfFile.parse(bytes);
             String buildId = elf.buildId().map(id -> id.hex()).orElse("");
-            return new CodeFile(bytes, elf, null, buildId, isVdso, watch);
+            return new CodeFile(bytes, elf, null, buildId, isVdso, origin, watch);
         } catch (MalformedElfException unusable) {
             return refused(UnknownReason.of(unusable));
         }
@@ -131,6 +158,11 @@ public final class CodeFile {
      */
     public boolean isRewritten() {
         return watch != null && watch.getAsBoolean();
+    }
+
+    /** Returns where the file was found; null for bytes that are no file, or of an unknown one. */
+    public @Nullable Origin origin() {
+        return origin;
     }
 
     /** Returns whether this is the code that the kernel maps into every process. */

@@ -1,30 +1,58 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.gimlet.symbols;
 
+import static java.util.Objects.requireNonNull;
+
+import io.gimlet.elf.BuildId;
+import io.gimlet.elf.DebugLink;
+import io.gimlet.elf.ElfBytes;
 import io.gimlet.elf.ElfFile;
 import io.gimlet.elf.MalformedElfException;
 import java.io.IOException;
 import java.lang.foreign.Arena;
 import java.nio.channels.FileChannel;
 import java.nio.channels.FileChannel.MapMode;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Collections;
+import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.WeakHashMap;
+import java.util.zip.CRC32;
+import org.jspecify.annotations.Nullable;
 
 /**
- * Separate debug files as distributions install them: by build id, below the directory that gdb
- * also looks in (GDB manual, "Separate Debug Files"). Each is opened once, for whoever asks, and
- * kept as long as the file that it belongs to. Thread-safe.
+ * Separate debug files as distributions install them and as {@code objcopy} leaves them, looked for
+ * as gdb does (GDB manual, "Separate Debug Files"): by build id, then by {@code .gnu_debuglink}
+ * beside the file, in {@code .debug} there, and below /usr/lib/debug; each in the root directory of
+ * the process that has the file mapped, then in Gimlet's own. Each is opened once, for whoever
+ * asks, and kept as long as the file that it belongs to. Thread-safe.
+ *
+ * <p>A debug file has the same build id, or else the checksum that the link states. It belongs to
+ * root or to the owner of the file: a process can show everything it likes in its own root
+ * directory, and the file may be mapped by others too.
  */
 public final class DebugFiles {
-    private static final Path BY_BUILD_ID = Path.of("/usr/lib/debug/.build-id");
+    private static final Path ROOT = Path.of("/");
+    private static final Path SELF = Path.of("/proc/self");
+    private static final String DIRECTORY = "/usr/lib/debug";
 
     private static final int DIRECTORY_DIGITS = 2;
+    private static final int CRC_STEP_BYTES = 1 << 20;
+    private static final int ROOT_USER = 0;
 
-    private final Map<CodeFile, Optional<ElfFile>> opened =
+    /** A debug file, and how it was found. */
+    public record DebugFile(ElfFile elf, Path path, SymbolSource source) {}
+
+    /** What tells that the contents of a file are those that were summed up. */
+    private record Summed(Object key, long changedMillis, long bytes) {}
+
+    private final Map<CodeFile, Optional<DebugFile>> opened =
             Collections.synchronizedMap(new WeakHashMap<>());
+
+    private final Map<Summed, Integer> checksums = Collections.synchronizedMap(new HashMap<>());
 
     private final FileOpener opener;
 
@@ -43,32 +71,143 @@ public final class DebugFiles {
         return buildId.length() <= DIRECTORY_DIGITS
                 ? Optional.empty()
                 : Optional.of(
-                        BY_BUILD_ID
-                                .resolve(buildId.substring(0, DIRECTORY_DIGITS))
-                                .resolve(buildId.substring(DIRECTORY_DIGITS) + ".debug"));
+                        Path.of(
+                                DIRECTORY,
+                                ".build-id",
+                                buildId.substring(0, DIRECTORY_DIGITS),
+                                buildId.substring(DIRECTORY_DIGITS) + ".debug"));
+    }
+
+    /** Where the debug file that a file links to is to be, in this order. */
+    public static List<Path> pathsOf(DebugLink link, Path file) {
+        return List.of(
+                file.resolveSibling(link.name()),
+                file.resolveSibling(".debug").resolve(link.name()),
+                Path.of(DIRECTORY + file).resolveSibling(link.name()));
     }
 
     /** The debug file of a file, mapped, if it is installed. */
-    public Optional<ElfFile> of(CodeFile file) {
-        return opened.computeIfAbsent(file, asked -> find(asked.buildId()));
+    public Optional<DebugFile> of(CodeFile file) {
+        return opened.computeIfAbsent(file, this::find);
     }
 
-    private Optional<ElfFile> find(String buildId) {
-        return pathOf(buildId).flatMap(path -> open(path, buildId));
+    private Optional<DebugFile> find(CodeFile file) {
+        List<Path> roots = roots(file);
+        Optional<Path> byBuildId = pathOf(file.buildId());
+        if (byBuildId.isPresent()) {
+            for (Path root : roots) {
+                Optional<DebugFile> found = open(file, root, byBuildId.get(), null);
+                if (found.isPresent()) {
+                    return found;
+                }
+            }
+        }
+        CodeFile.Origin origin = file.origin();
+        Optional<DebugLink> link = origin == null ? Optional.empty() : linkOf(file);
+        return link.isPresent() ? findLinked(file, roots, link.get()) : Optional.empty();
     }
 
-    private Optional<ElfFile> open(Path path, String buildId) {
+    private Optional<DebugFile> findLinked(CodeFile file, List<Path> roots, DebugLink link) {
+        for (Path root : roots) {
+            for (Path path : pathsOf(link, Path.of(requireNonNull(file.origin()).path()))) {
+                Optional<DebugFile> found = open(file, root, path, link);
+                if (found.isPresent()) {
+                    return found;
+                }
+            }
+        }
+        return Optional.empty();
+    }
+
+    private static Optional<DebugLink> linkOf(CodeFile file) {
+        try {
+            return DebugLink.of(file.requireElf());
+        } catch (MalformedElfException shrank) {
+            return Optional.empty();
+        }
+    }
+
+    private static List<Path> roots(CodeFile file) {
+        CodeFile.Origin origin = file.origin();
+        return origin == null || isOurs(origin.root())
+                ? List.of(ROOT)
+                : List.of(origin.root(), ROOT);
+    }
+
+    /** Whether a process's root directory, in the proc file system, shows what ours does. */
+    private static boolean isOurs(Path root) {
+        return root.equals(ROOT)
+                || (leadsWhereOursDoes(root, "root") && leadsWhereOursDoes(root, "ns/mnt"));
+    }
+
+    private static boolean leadsWhereOursDoes(Path root, String link) {
+        try {
+            return Files.readSymbolicLink(root.resolveSibling(link))
+                    .equals(Files.readSymbolicLink(SELF.resolve(link)));
+        } catch (IOException noProcess) {
+            return false;
+        }
+    }
+
+    private Optional<DebugFile> open(
+            CodeFile file, Path root, Path path, @Nullable DebugLink link) {
         try (FileOpener.Found found =
-                        opener.find(Path.of("/"), path.toString(), FileOpener.Links.FOLLOWED);
+                        opener.find(root, path.toString(), FileOpener.Links.FOLLOWED);
                 FileChannel channel = found.open(0)) {
+            if (!isTrusted(file, found.userId())) {
+                return Optional.empty();
+            }
             // The mapping outlives the channel.
-            ElfFile file =
+            ElfFile elf =
                     ElfFile.parse(
                             channel.map(MapMode.READ_ONLY, 0, channel.size(), Arena.ofAuto()));
-            boolean matches = file.buildId().filter(id -> id.hex().equals(buildId)).isPresent();
-            return matches ? Optional.of(file) : Optional.empty();
+            if (!belongsTo(file, elf, found, link)) {
+                return Optional.empty();
+            }
+            SymbolSource source =
+                    link == null ? SymbolSource.DEBUG_FILE : SymbolSource.LINKED_DEBUG_FILE;
+            return Optional.of(new DebugFile(elf, below(root, path), source));
         } catch (IOException | MalformedElfException unusable) {
             return Optional.empty();
         }
+    }
+
+    private static Path below(Path root, Path path) {
+        return root.resolve(ROOT.relativize(path));
+    }
+
+    private static boolean isTrusted(CodeFile file, int owner) {
+        CodeFile.Origin origin = file.origin();
+        return origin == null || owner == ROOT_USER || owner == origin.owner();
+    }
+
+    private boolean belongsTo(
+            CodeFile file, ElfFile debugFile, FileOpener.Found found, @Nullable DebugLink link)
+            throws MalformedElfException {
+        Optional<BuildId> other = debugFile.buildId();
+        if (!file.buildId().isEmpty() && other.isPresent()) {
+            return other.get().hex().equals(file.buildId());
+        }
+        return link != null && checksum(debugFile, found) == link.crc();
+    }
+
+    /** Large files take a while: each is summed up once. */
+    private int checksum(ElfFile debugFile, FileOpener.Found found) throws MalformedElfException {
+        Summed contents = new Summed(found.key(), found.changedMillis(), found.bytes());
+        Integer known = checksums.get(contents);
+        if (known == null) {
+            known = checksum(debugFile.bytes());
+            checksums.put(contents, known);
+        }
+        return known;
+    }
+
+    private static int checksum(ElfBytes bytes) throws MalformedElfException {
+        var crc = new CRC32();
+        for (long at = 0; at < bytes.size(); at += CRC_STEP_BYTES) {
+            int step = (int) Math.min(bytes.size() - at, CRC_STEP_BYTES);
+            crc.update(bytes.readBytes(at, step, "a debug file"));
+        }
+        return (int) crc.getValue();
     }
 }

@@ -59,16 +59,6 @@ public final class SymbolIndex {
         return builder.build();
     }
 
-    /**
-     * Builds the index of a mapped file that was stripped, with what its separate debug file has.
-     *
-     * @param debugFile the debug file of the same build
-     * @throws MalformedElfException if one of the files shrank since it was opened
-     */
-    public static SymbolIndex of(ElfFile elf, ElfFile debugFile) throws MalformedElfException {
-        return of(elf, debugFile, SymbolSource.DEBUG_FILE);
-    }
-
     private static SymbolIndex of(ElfFile elf, ElfFile stripped, SymbolSource source)
             throws MalformedElfException {
         var builder = new SymbolIndexBuilder(elf, MAX_FUNCTIONS);
@@ -97,8 +87,8 @@ public final class SymbolIndex {
         if (within.isPresent()) {
             return of(elf, within.get(), SymbolSource.MINI_DEBUG_INFO);
         }
-        Optional<ElfFile> debugFile = debugFiles.of(file);
-        return debugFile.isPresent() ? of(elf, debugFile.get()) : of(elf);
+        Optional<DebugFiles.DebugFile> other = debugFiles.of(file);
+        return other.isPresent() ? of(elf, other.get().elf(), other.get().source()) : of(elf);
     }
 
     /** Returns how many functions are from a source. */

@@ -11,6 +11,8 @@ public enum SymbolSource {
     MINI_DEBUG_INFO("MiniDebugInfo"),
     /** The full symbol table of the mapped file's separate debug file. */
     DEBUG_FILE("symbol table of the debug file"),
+    /** The full symbol table of the debug file that the mapped file links to by its name. */
+    LINKED_DEBUG_FILE("symbol table of the debug file that it links to"),
     /** The code that the kernel maps into every process. */
     VDSO("vDSO"),
     /** The name of the function that a linkage stub calls, with {@code @plt} behind it. */

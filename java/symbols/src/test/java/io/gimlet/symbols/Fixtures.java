@@ -14,6 +14,7 @@ import java.nio.channels.FileChannel;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
 
@@ -22,7 +23,7 @@ final class Fixtures {
     private Fixtures() {}
 
     /** Assembles {@code layout.s} of the test resources into a shared library. */
-    static Path layout(Path directory) {
+    static Path layout(Path directory, String... linkerOptions) {
         Path source = directory.resolve("layout.s");
         try (var in = Objects.requireNonNull(Fixtures.class.getResourceAsStream("layout.s"))) {
             Files.write(source, in.readAllBytes());
@@ -32,7 +33,10 @@ final class Fixtures {
         Path object = directory.resolve("layout.o");
         Path library = directory.resolve("layout.so");
         run("as", "-o", object.toString(), source.toString());
-        run("ld", "-shared", "-o", library.toString(), object.toString());
+        List<String> link = new ArrayList<>(List.of("ld", "-shared", "-o", library.toString()));
+        link.addAll(List.of(linkerOptions));
+        link.add(object.toString());
+        run(link.toArray(String[]::new));
         return library;
     }
 

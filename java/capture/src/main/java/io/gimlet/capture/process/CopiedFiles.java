@@ -33,20 +33,24 @@ final class CopiedFiles {
      * Maps a file that was found.
      *
      * @param process which has it mapped, a directory of the proc file system
-     * @param id what the kernel said of it
+     * @param mapping of it, as the process sees it
      * @return null when the file system says that it is another one
      * @throws CopyTooLargeException when there is no room for a copy
      */
-    static @Nullable CodeFile map(FoundFile file, Path process, FileId id) throws IOException {
+    static @Nullable CodeFile map(FoundFile file, Path process, CodeMapping mapping)
+            throws IOException {
         long bytes = file.identity().bytes();
         int user = userOf(process);
         boolean mayCopy = BUDGET.take(user, bytes);
         boolean isCopied = false;
         try (FoundFile.Opened opened = file.open(0, mayCopy ? bytes : 0)) {
-            if (!id.isGeneration(opened.generation())) {
+            if (!mapping.file().isGeneration(opened.generation())) {
                 return null;
             }
-            CodeFile code = CodeFile.map(opened.channel(), file.watch());
+            CodeFile.Origin origin =
+                    new CodeFile.Origin(
+                            process.resolve("root"), mapping.path(), file.identity().userId());
+            CodeFile code = CodeFile.map(opened.channel(), origin, file.watch());
             isCopied = opened.isCopy();
             if (isCopied) {
                 giveBackAfter(code, user, bytes);

@@ -135,7 +135,7 @@ final class FileFinder {
         private boolean take(FoundFile file, Identity identity, boolean isIt) throws IOException {
             CodeFile code =
                     isIt && !time.isBeforeBirth(identity, isDoubted)
-                            ? CopiedFiles.map(file, process, mapping.file())
+                            ? CopiedFiles.map(file, process, mapping)
                             : null;
             // Runtimes go on writing to files of theirs that are no programs.
             if (code != null && code.elf() != null && time.isBeforeWriting(identity, isDoubted)) {

@@ -74,9 +74,9 @@ public final class UnwindFile {
 
     /** Reads the rows that its debug file has for it; empty when there is no such file. */
     Optional<UnwindTable> readDebugFile(BooleanSupplier mayGoOn) throws MalformedElfException {
-        Optional<ElfFile> other = debugFiles.of(file);
+        Optional<DebugFiles.DebugFile> other = debugFiles.of(file);
         return other.isPresent()
-                ? Optional.of(UnwindTable.read(file.requireElf(), other.get(), mayGoOn))
+                ? Optional.of(UnwindTable.read(file.requireElf(), other.get().elf(), mayGoOn))
                 : Optional.empty();
     }
 
