@@ -4,5 +4,6 @@ module io.gimlet.elf {
     requires static transitive org.jspecify;
 
     exports io.gimlet.elf;
+    exports io.gimlet.elf.dwarf;
     exports io.gimlet.elf.unwind;
 }

@@ -114,10 +114,28 @@ class DoorsTest {
     }
 
     @Test
-    void theFormatOfElfFilesKnowsNothingOfUnwinding() {
+    void theFormatOfElfFilesKnowsNothingOfWhatIsInThem() {
         noClasses()
                 .that()
                 .resideInAPackage(ROOT + ".elf")
+                .should()
+                .dependOnClassesThat()
+                .resideInAnyPackage(ROOT + ".elf.unwind", ROOT + ".elf.dwarf")
+                .check(classes);
+    }
+
+    @Test
+    void unwindAndDebugInformationKnowNothingOfEachOther() {
+        noClasses()
+                .that()
+                .resideInAPackage(ROOT + ".elf.unwind")
+                .should()
+                .dependOnClassesThat()
+                .resideInAPackage(ROOT + ".elf.dwarf")
+                .check(classes);
+        noClasses()
+                .that()
+                .resideInAPackage(ROOT + ".elf.dwarf")
                 .should()
                 .dependOnClassesThat()
                 .resideInAPackage(ROOT + ".elf.unwind")

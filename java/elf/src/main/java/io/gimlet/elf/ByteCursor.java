@@ -40,6 +40,11 @@ public final class ByteCursor {
         return bytes[index];
     }
 
+    /** Returns the padded bytes, for loops that keep their position in a local variable. */
+    public byte[] bytes() {
+        return bytes;
+    }
+
     public int position() {
         return position;
     }
@@ -68,6 +73,11 @@ public final class ByteCursor {
     public int u16() {
         int low = u8();
         return low | u8() << 8;
+    }
+
+    public int u24() {
+        int low = u16();
+        return low | u8() << 16;
     }
 
     public int i32() {

@@ -12,6 +12,9 @@ import java.nio.ByteOrder;
  * the first instruction of a cold JVM.
  */
 public final class ElfBytes {
+    /** No bytes. */
+    public static final ElfBytes EMPTY = new ElfBytes(MemorySegment.ofArray(new byte[0]));
+
     private static final ValueLayout.OfLong LITTLE_ENDIAN_LONG =
             ValueLayout.JAVA_LONG_UNALIGNED.withOrder(ByteOrder.LITTLE_ENDIAN);
 
@@ -71,18 +74,33 @@ public final class ElfBytes {
 
     private byte[] copy(long offset, int length, int padding, String what)
             throws MalformedElfException {
+        check(offset, length, what);
+        byte[] copy = new byte[length + padding];
+        copyChecked(offset, length, copy);
+        return copy;
+    }
+
+    /** Copies a range to the start of an array. */
+    public void copyTo(byte[] target, long offset, int length, String what)
+            throws MalformedElfException {
+        check(offset, length, what);
+        copyChecked(offset, length, target);
+    }
+
+    private void check(long offset, int length, String what) throws MalformedElfException {
         if (!contains(offset, length)) {
             throw new MalformedElfException(
                     what + " lies outside the file's " + size() + " bytes", base + offset);
         }
-        byte[] copy = new byte[length + padding];
+    }
+
+    private void copyChecked(long offset, int length, byte[] target) throws MalformedElfException {
         try {
-            MemorySegment.copy(segment, ValueLayout.JAVA_BYTE, offset, copy, 0, length);
+            MemorySegment.copy(segment, ValueLayout.JAVA_BYTE, offset, target, 0, length);
             letPendingErrorThrow();
         } catch (InternalError e) {
             throw shrank(e, offset);
         }
-        return copy;
     }
 
     /** Copies 8-byte words to the start of {@code words}; the range must lie within the bytes. */

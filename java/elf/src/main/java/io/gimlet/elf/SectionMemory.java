@@ -1,0 +1,129 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.gimlet.elf;
+
+import java.lang.foreign.Arena;
+import java.lang.foreign.MemorySegment;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.util.zip.DataFormatException;
+import java.util.zip.Inflater;
+
+/**
+ * Gives the contents of sections of any size: where they are in the file, or, when they are
+ * compressed, in memory outside the heap. Source: as for {@link SectionContents}, which copies
+ * small ones.
+ */
+public final class SectionMemory {
+    private static final int HEADER_SIZE = 24;
+    private static final int COMPRESSED_WITH_ZLIB = 1;
+    private static final String GNU_NAME_PREFIX = ".z";
+    private static final int GNU_MAGIC = 0x5a4c4942; // "ZLIB"
+    private static final int GNU_HEADER_SIZE = 12;
+
+    /** Large enough to be fast, and small enough to stay in a cache. */
+    private static final int STEP_BYTES = 1 << 17;
+
+    private SectionMemory() {}
+
+    /**
+     * Returns the contents, decompressed if need be.
+     *
+     * @param maxBytes the most that is decompressed
+     * @throws UnsupportedElfException if it is compressed in another way than with zlib
+     * @throws MalformedElfException if it is compressed and has more than {@code maxBytes}, or what
+     *     is compressed is nonsense
+     */
+    public static ElfBytes of(ElfFile file, Section section, long maxBytes)
+            throws MalformedElfException {
+        long size = section.type() == Section.SHT_NOBITS ? 0 : section.size();
+        ElfBytes bytes = file.bytes().clip(section.fileOffset(), size);
+        boolean gnu = section.name().startsWith(GNU_NAME_PREFIX);
+        boolean compressed = (section.flags() & Section.SHF_COMPRESSED) != 0;
+        if (bytes.size() == 0 || !(gnu || compressed)) {
+            return bytes;
+        }
+        return compressed
+                ? decompress(bytes, section, maxBytes)
+                : decompressGnu(bytes, section, maxBytes);
+    }
+
+    private static ElfBytes decompress(ElfBytes bytes, Section section, long maxBytes)
+            throws MalformedElfException {
+        ByteBuffer header = bytes.read(0, HEADER_SIZE, "a compression header");
+        int method = header.getInt(0);
+        long size = header.getLong(Long.BYTES);
+        if (method != COMPRESSED_WITH_ZLIB) {
+            throw unsupported(section);
+        }
+        return inflate(bytes.clip(HEADER_SIZE, Long.MAX_VALUE), size, section, maxBytes);
+    }
+
+    private static ElfBytes decompressGnu(ElfBytes bytes, Section section, long maxBytes)
+            throws MalformedElfException {
+        ByteBuffer header =
+                bytes.read(0, GNU_HEADER_SIZE, "a compression header").order(ByteOrder.BIG_ENDIAN);
+        if (header.getInt(0) != GNU_MAGIC) {
+            throw unsupported(section);
+        }
+        long size = header.getLong(Integer.BYTES);
+        return inflate(bytes.clip(GNU_HEADER_SIZE, Long.MAX_VALUE), size, section, maxBytes);
+    }
+
+    private static ElfBytes inflate(ElfBytes compressed, long size, Section section, long maxBytes)
+            throws MalformedElfException {
+        if (size < 0 || size > maxBytes || size / SectionContents.MAX_RATIO > compressed.size()) {
+            throw new MalformedElfException(
+                    "section %s claims to have %s bytes in %d compressed ones"
+                            .formatted(
+                                    section.name(), Long.toUnsignedString(size), compressed.size()),
+                    section.fileOffset());
+        }
+        MemorySegment contents = Arena.ofAuto().allocate(size);
+        try (Inflater inflater = new Inflater()) {
+            long length = inflate(inflater, compressed, contents);
+            return new ElfBytes(contents.asSlice(0, length).asReadOnly());
+        } catch (DataFormatException e) {
+            var exception =
+                    new MalformedElfException(
+                            "section " + section.name() + " cannot be decompressed",
+                            section.fileOffset());
+            exception.initCause(e);
+            throw exception;
+        }
+    }
+
+    /**
+     * The compressed bytes go through the heap: in native code the end of a file that shrinks would
+     * end the JVM.
+     */
+    private static long inflate(Inflater inflater, ElfBytes compressed, MemorySegment contents)
+            throws MalformedElfException, DataFormatException {
+        byte[] input = new byte[(int) Math.min(STEP_BYTES, compressed.size())];
+        long size = contents.byteSize();
+        long read = 0;
+        long written = 0;
+        while (written < size && !inflater.finished()) {
+            if (inflater.needsInput()) {
+                int step = (int) Math.min(input.length, compressed.size() - read);
+                if (step == 0) {
+                    break;
+                }
+                compressed.copyTo(input, read, step, "a compressed section");
+                inflater.setInput(input, 0, step);
+                read += step;
+            }
+            long space = Math.min(STEP_BYTES, size - written);
+            int step = inflater.inflate(contents.asSlice(written, space).asByteBuffer());
+            if (step == 0 && inflater.needsDictionary()) {
+                break;
+            }
+            written += step;
+        }
+        return written;
+    }
+
+    private static UnsupportedElfException unsupported(Section section) {
+        return new UnsupportedElfException(
+                "section " + section.name() + " is not compressed with zlib", section.fileOffset());
+    }
+}

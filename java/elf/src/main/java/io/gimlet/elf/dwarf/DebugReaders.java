@@ -1,0 +1,106 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.gimlet.elf.dwarf;
+
+import io.gimlet.elf.MalformedElfException;
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/** The files of a {@link DebugFileSet} as one thread reads them. */
+final class DebugReaders {
+    /** Units that names were found in; some hundred bytes each. */
+    private static final int MOST_UNITS = 1 << 14;
+
+    private final DebugFileSet files;
+    private final UnitIndex mainUnits;
+    private final List<@Nullable FileReader> readers = new ArrayList<>();
+    private final List<@Nullable UnitIndex> indexes = new ArrayList<>();
+    private final LongMap<Unit> units = new LongMap<>(MOST_UNITS);
+    private final Scopes scopes;
+
+    /**
+     * @param entries for passes over units
+     */
+    DebugReaders(DebugFileSet files, UnitIndex mainUnits, UnitEntries entries) {
+        this.files = files;
+        this.mainUnits = mainUnits;
+        scopes = new Scopes(this, entries);
+    }
+
+    Scopes scopes() {
+        return scopes;
+    }
+
+    /** Returns the reader of a file. */
+    FileReader file(int number) throws MalformedElfException {
+        while (readers.size() <= number) {
+            readers.add(null);
+        }
+        FileReader known = readers.get(number);
+        if (known == null) {
+            known = new FileReader(files.file(number), number);
+            readers.set(number, known);
+        }
+        return known;
+    }
+
+    /** Returns the unit that an entry is in. */
+    Unit unitOf(long reference) throws MalformedElfException {
+        int file = DieReference.file(reference);
+        UnitIndex index = units(file);
+        int number = index.containing(DieReference.offset(reference));
+        if (number == UnitIndex.NONE) {
+            throw new MalformedElfException(
+                    "a reference leads to no unit", DieReference.offset(reference));
+        }
+        return unit(file, index.offset(number));
+    }
+
+    /** Returns the unit at an offset. */
+    Unit unit(int file, long offset) throws MalformedElfException {
+        long key = DieReference.of(file, offset);
+        Unit known = units.get(key);
+        if (known == null) {
+            known = read(file(file), offset);
+            units.put(key, known);
+        }
+        return known;
+    }
+
+    private static Unit read(FileReader reader, long offset) throws MalformedElfException {
+        SectionReader info = reader.section(DebugSection.INFO);
+        info.position(offset);
+        UnitHeader header = UnitHeader.read(info);
+        var unitReader = new UnitReader(reader);
+        if (!unitReader.readRoot(header)) {
+            throw new MalformedElfException("a unit has no entries", offset);
+        }
+        return unitReader.unit(header);
+    }
+
+    private UnitIndex units(int file) throws MalformedElfException {
+        if (file == DebugFileSet.MAIN) {
+            return mainUnits;
+        }
+        while (indexes.size() <= file) {
+            indexes.add(null);
+        }
+        UnitIndex known = indexes.get(file);
+        if (known == null) {
+            known = UnitScan.ofOffsets(file(file));
+            indexes.set(file, known);
+        }
+        return known;
+    }
+
+    /** Returns a string; empty when there is none. */
+    String string(long reference, int maxBytes) throws MalformedElfException {
+        if (reference == Unit.ABSENT) {
+            return "";
+        }
+        SectionReader section =
+                file(StringReference.file(reference)).section(StringReference.section(reference));
+        section.position(StringReference.offset(reference));
+        return section.string(maxBytes);
+    }
+}

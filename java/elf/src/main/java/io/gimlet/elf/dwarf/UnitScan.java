@@ -1,0 +1,159 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.gimlet.elf.dwarf;
+
+import io.gimlet.elf.MalformedElfException;
+import io.gimlet.elf.ShrunkElfException;
+import java.util.Arrays;
+
+/**
+ * Finds the units of a file and their code: by the ranges that their first entries have, else by
+ * those of {@code .debug_aranges}, else by those of their functions. What is malformed in one unit
+ * does no harm to the others.
+ */
+final class UnitScan {
+    /** Above what the largest programs have; 32 MiB. */
+    private static final int MAX_UNITS = 1 << 22;
+
+    private final FileReader reader;
+    private final CodeSpan code;
+    private final UnitReader units;
+    private final RangeReader ranges;
+    private final AddressMapBuilder map = new AddressMapBuilder();
+    private long[] offsets = new long[64];
+    private int count;
+    private boolean[] incomplete = new boolean[64];
+
+    private UnitScan(FileReader reader, CodeSpan code) {
+        this.reader = reader;
+        this.code = code;
+        units = new UnitReader(reader);
+        ranges = new RangeReader(reader, reader);
+    }
+
+    /** Returns the units without a look at their code, as for a file that has none. */
+    static UnitIndex ofOffsets(FileReader reader) throws MalformedElfException {
+        return new UnitScan(reader, new CodeSpan(0, 0)).scan();
+    }
+
+    /** Returns the units and their code. */
+    static UnitIndex of(FileReader reader, CodeSpan code) throws MalformedElfException {
+        return new UnitScan(reader, code).scan();
+    }
+
+    private UnitIndex scan() throws MalformedElfException {
+        SectionReader info = reader.section(DebugSection.INFO);
+        long offset = 0;
+        try {
+            while (offset < info.size() && count < MAX_UNITS) {
+                info.position(offset);
+                UnitHeader header = UnitHeader.read(info);
+                add(header);
+                offset = header.end();
+            }
+        } catch (ShrunkElfException shrank) {
+            throw shrank;
+        } catch (MalformedElfException lastUnit) {
+            // The end of this unit is unknown, so that no other one can be found after it.
+        }
+        addFromAranges();
+        return new UnitIndex(Arrays.copyOf(offsets, count), offset, map.build());
+    }
+
+    private void add(UnitHeader header) throws MalformedElfException {
+        if (count == offsets.length) {
+            offsets = Arrays.copyOf(offsets, count * 2);
+            incomplete = Arrays.copyOf(incomplete, count * 2);
+        }
+        int number = count++;
+        offsets[number] = header.offset();
+        if (header.hasOnlyTypes() || code.length() == 0) {
+            return;
+        }
+        try {
+            if (units.readRoot(header)) {
+                addRanges(number, header);
+            }
+        } catch (ShrunkElfException shrank) {
+            throw shrank;
+        } catch (MalformedElfException unreadable) {
+            // It describes no code that could be found.
+        }
+    }
+
+    /** One range may be a part of them: version 2 knew no lists. */
+    private void addRanges(int number, UnitHeader header) throws MalformedElfException {
+        incomplete[number] = !units.root().has(Attribute.RANGES);
+        ranges.begin();
+        ranges.read(units.unit(header), units.root(), (start, end) -> addRange(number, start, end));
+    }
+
+    private void addRange(int number, long start, long end) {
+        int from = code.relative(start);
+        int to = code.relativeEnd(end);
+        if (from != CodeSpan.OUTSIDE && from < to) {
+            map.add(from, to, number);
+        }
+    }
+
+    /**
+     * Adds what {@code .debug_aranges} says of units that do not say it themselves, and of the
+     * others what their functions say.
+     */
+    private void addFromAranges() throws MalformedElfException {
+        if (isWholeWithoutMore()) {
+            return;
+        }
+        try {
+            AddressRanges.read(reader.section(DebugSection.ARANGES), this::addIfIncomplete);
+        } catch (ShrunkElfException shrank) {
+            throw shrank;
+        } catch (MalformedElfException cut) {
+            // What was read until there is right.
+        }
+        boolean[] known = new boolean[count];
+        for (int i = 0; i < map.count(); i++) {
+            known[map.value(i)] = true;
+        }
+        var functions = new FunctionReader(code, new UnitEntries());
+        for (int i = 0; i < count; i++) {
+            if (incomplete[i] && !known[i]) {
+                addFromFunctions(i, functions);
+            }
+        }
+    }
+
+    private boolean isWholeWithoutMore() {
+        for (int i = 0; i < count; i++) {
+            if (incomplete[i]) {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    private void addIfIncomplete(long unitOffset, long start, long end) {
+        int number = Arrays.binarySearch(offsets, 0, count, unitOffset);
+        if (number >= 0 && incomplete[number]) {
+            addRange(number, start, end);
+        }
+    }
+
+    private void addFromFunctions(int number, FunctionReader functions)
+            throws MalformedElfException {
+        try {
+            SectionReader info = reader.section(DebugSection.INFO);
+            info.position(offsets[number]);
+            UnitHeader header = UnitHeader.read(info);
+            if (units.readRoot(header)) {
+                functions
+                        .read(units.unit(header), reader, ranges)
+                        .addresses()
+                        .forEach((start, end) -> map.add(start, end, number));
+            }
+        } catch (ShrunkElfException shrank) {
+            throw shrank;
+        } catch (MalformedElfException unreadable) {
+            // It describes no code that could be found.
+        }
+    }
+}
