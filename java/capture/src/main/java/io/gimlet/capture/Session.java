@@ -76,6 +76,7 @@ public final class Session implements AutoCloseable {
     private final Symbolizer symbolizer = new Symbolizer(debugFiles, failures);
     private final Aggregator aggregator;
     private final UserStacks userStacks;
+    private final HeapGrowth heap = new HeapGrowth();
 
     private long lostNews;
     private long nextForgetNanos = Host.monotonicNanos() + FORGET_INTERVAL_NANOS;
@@ -230,6 +231,7 @@ public final class Session implements AutoCloseable {
         try {
             userStacks.advance();
             forgetEnded();
+            heap.limitIt(nowNanos);
             if (nowNanos >= nextForgetNanos) {
                 nextForgetNanos = nowNanos + FORGET_INTERVAL_NANOS;
                 forgetUnused(nowNanos - KEEP_UNUSED_NANOS);

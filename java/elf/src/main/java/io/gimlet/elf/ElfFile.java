@@ -47,6 +47,16 @@ public final class ElfFile {
         return bytes;
     }
 
+    /**
+     * Lets go of the memory that the pages of a mapped file take in this process; who reads on gets
+     * them again, from the page cache. Nothing for an image that is no mapped file.
+     */
+    public void unload() {
+        if (bytes.segment().isMapped()) {
+            bytes.segment().unload();
+        }
+    }
+
     /** Returns what the file is for. */
     public ElfType type() {
         return header.type();

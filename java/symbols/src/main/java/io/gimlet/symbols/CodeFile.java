@@ -142,6 +142,13 @@ public final class CodeFile {
         return Objects.requireNonNull(elf, "the file was refused");
     }
 
+    /** Lets go of the file's pages, as {@link ElfFile#unload} does. */
+    public void unload() {
+        if (elf != null) {
+            elf.unload();
+        }
+    }
+
     /** Returns why there is nothing to read; null when there is. */
     public @Nullable UnknownReason refusal() {
         return refusal;

@@ -91,6 +91,13 @@ public final class DebugFiles {
         return opened.computeIfAbsent(file, this::find);
     }
 
+    /** Lets go of the pages of all that were opened, as {@link ElfFile#unload} does. */
+    public void unload() {
+        synchronized (opened) {
+            opened.values().forEach(file -> file.ifPresent(found -> found.elf().unload()));
+        }
+    }
+
     private Optional<DebugFile> find(CodeFile file) {
         List<Path> roots = roots(file);
         Optional<Path> byBuildId = pathOf(file.buildId());

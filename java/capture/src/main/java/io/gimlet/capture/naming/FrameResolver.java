@@ -133,6 +133,12 @@ final class FrameResolver {
         programs.values().forEach(program -> program.perfMap().allowRefresh());
     }
 
+    /** Lets go of the pages of files: most names that they have are never asked for again. */
+    void unloadFiles() {
+        files.keySet().forEach(CodeFile::unload);
+        debugFiles.unload();
+    }
+
     /** Reads the kernel's symbols anew if that may name the address: code was loaded since. */
     void lookAgainFor(FrameRequest.Kernel request) {
         kernel.lookAgainFor(request);

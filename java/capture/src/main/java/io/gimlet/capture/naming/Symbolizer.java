@@ -111,6 +111,7 @@ public final class Symbolizer implements AutoCloseable {
                 }
                 if (System.nanoTime() - nextRetryNanos > 0) {
                     retry(resolver);
+                    resolver.unloadFiles();
                     nextRetryNanos =
                             System.nanoTime()
                                     + TimeUnit.MILLISECONDS.toNanos(RETRY_INTERVAL_MILLIS);

@@ -41,6 +41,8 @@ final class RowReader implements AutoCloseable {
             // The JVM's answer to SIGBUS: the file was cut short while it was mapped. Or its rows
             // are more than there is room for here: others can still be read.
             return Optional.empty();
+        } finally {
+            file.unload();
         }
     }
 

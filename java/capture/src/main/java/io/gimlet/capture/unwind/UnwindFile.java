@@ -80,6 +80,12 @@ public final class UnwindFile {
                 : Optional.empty();
     }
 
+    /** Lets go of the pages that were read, which for large programs are tens of MiB. */
+    void unload() {
+        file.unload();
+        debugFiles.unload();
+    }
+
     CodeFile codeFile() {
         return file;
     }

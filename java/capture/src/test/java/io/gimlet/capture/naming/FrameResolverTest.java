@@ -3,6 +3,7 @@ package io.gimlet.capture.naming;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.gimlet.capture.ResidentPages;
 import io.gimlet.capture.process.CodeMapping;
 import io.gimlet.capture.process.FileId;
 import io.gimlet.profile.Location;
@@ -183,5 +184,19 @@ class FrameResolverTest {
                     .isEqualTo("libjava.so+0x" + Long.toHexString(library.address()));
             assertThat(frame.location().lines()).isEmpty();
         }
+    }
+
+    @Test
+    void filesTakeNoMemoryBetweenNames(@TempDir Path directory) throws Exception {
+        Path copy = Files.copy(MappedLibrary.PATH, directory.resolve("library.so"));
+        MappedLibrary mapped = new MappedLibrary(copy);
+
+        assertThat(name(resolver.resolve(mapped.request(0, 1, ONE_BIAS)))).isNotEmpty();
+        assertThat(ResidentPages.bytesOf(copy)).isPositive();
+        resolver.unloadFiles();
+
+        assertThat(ResidentPages.bytesOf(copy)).isZero();
+        assertThat(name(resolver.resolve(mapped.request(1, 1, ONE_BIAS))))
+                .isEqualTo(mapped.function());
     }
 }

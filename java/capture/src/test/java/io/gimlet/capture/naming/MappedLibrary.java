@@ -20,7 +20,12 @@ public final class MappedLibrary {
     private final SymbolIndex symbols;
 
     public MappedLibrary() throws Exception {
-        file = CodeFile.open(PATH);
+        this(PATH);
+    }
+
+    /** A copy of it. */
+    MappedLibrary(Path path) throws Exception {
+        file = CodeFile.open(path);
         code =
                 file.requireElf().segments().stream()
                         .filter(Segment::isExecutable)

@@ -5,6 +5,7 @@ import static io.gimlet.capture.unwind.RowFileTest.assertSame;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assumptions.assumeThat;
 
+import io.gimlet.capture.ResidentPages;
 import io.gimlet.symbols.CodeFile;
 import io.gimlet.symbols.DebugFiles;
 import java.lang.foreign.Arena;
@@ -122,5 +123,12 @@ class RowReaderTest {
         assertThat(FileIdentity.of(CodeImage.ofRows(5000).file())).isEmpty();
         assertThat(rowsRead(CodeImage.ofRows(5000).file())).isEqualTo(5001);
         assertThat(directory).isEmptyDirectory();
+    }
+
+    @Test
+    void aFileThatWasReadTakesNoMemory() throws Exception {
+        UnwindFile file = map(library(5000));
+        assertThat(rowsRead(file)).isEqualTo(5001);
+        assertThat(ResidentPages.bytesOf(libraries.resolve("library"))).isLessThan(20_000);
     }
 }
