@@ -5,5 +5,6 @@ module io.gimlet.elf {
 
     exports io.gimlet.elf;
     exports io.gimlet.elf.dwarf;
+    exports io.gimlet.elf.go;
     exports io.gimlet.elf.unwind;
 }

@@ -120,7 +120,7 @@ class DoorsTest {
                 .resideInAPackage(ROOT + ".elf")
                 .should()
                 .dependOnClassesThat()
-                .resideInAnyPackage(ROOT + ".elf.unwind", ROOT + ".elf.dwarf")
+                .resideInAnyPackage(ROOT + ".elf.unwind", ROOT + ".elf.dwarf", ROOT + ".elf.go")
                 .check(classes);
     }
 

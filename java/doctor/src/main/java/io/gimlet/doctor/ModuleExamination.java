@@ -7,6 +7,7 @@ import io.gimlet.capture.process.ProcFiles;
 import io.gimlet.capture.process.ServedFiles;
 import io.gimlet.elf.DebugLink;
 import io.gimlet.elf.MalformedElfException;
+import io.gimlet.elf.go.GoSymbols;
 import io.gimlet.elf.unwind.UnwindTable;
 import io.gimlet.symbols.CodeFile;
 import io.gimlet.symbols.DebugFiles;
@@ -60,7 +61,7 @@ final class ModuleExamination {
                     mapping.path(),
                     file.buildId(),
                     unwinding(file, debugFiles),
-                    symbolCounts(SymbolIndex.of(file, debugFiles)),
+                    symbolCounts(file, SymbolIndex.of(file, debugFiles)),
                     debugFiles.of(file),
                     lookedFor(file),
                     Optional.empty());
@@ -97,8 +98,11 @@ final class ModuleExamination {
         return paths;
     }
 
-    private static Map<SymbolSource, Integer> symbolCounts(SymbolIndex symbols) {
+    private static Map<SymbolSource, Integer> symbolCounts(CodeFile file, SymbolIndex symbols)
+            throws MalformedElfException {
         Map<SymbolSource, Integer> counts = new LinkedHashMap<>();
+        GoSymbols.of(file.requireElf())
+                .ifPresent(go -> counts.put(SymbolSource.GO_TABLE, go.functionCount()));
         for (SymbolSource source : SymbolSource.values()) {
             int count = symbols.count(source);
             if (count > 0) {

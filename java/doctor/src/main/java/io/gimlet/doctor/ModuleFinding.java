@@ -56,6 +56,7 @@ record ModuleFinding(
     /** Whether functions that are not exported have names. */
     boolean hasAllSymbols() {
         return symbols.containsKey(SymbolSource.SYMTAB)
+                || symbols.containsKey(SymbolSource.GO_TABLE)
                 || symbols.containsKey(SymbolSource.MINI_DEBUG_INFO)
                 || symbols.containsKey(SymbolSource.DEBUG_FILE)
                 || symbols.containsKey(SymbolSource.LINKED_DEBUG_FILE)

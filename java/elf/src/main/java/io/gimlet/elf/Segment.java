@@ -47,6 +47,11 @@ public record Segment(
         return (flags & PF_X) != 0;
     }
 
+    /** Returns whether the loader maps it writable. */
+    public boolean isWritable() {
+        return (flags & PF_W) != 0;
+    }
+
     /** Returns whether the loader maps it at all. */
     public boolean isLoad() {
         return type == PT_LOAD;

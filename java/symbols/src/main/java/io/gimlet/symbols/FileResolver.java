@@ -5,15 +5,17 @@ import io.gimlet.elf.ElfFile;
 import io.gimlet.elf.LinkageStubs;
 import io.gimlet.elf.MalformedElfException;
 import io.gimlet.elf.SignalTrampoline;
+import io.gimlet.elf.go.GoSymbols;
 import io.gimlet.elf.unwind.DescribedFunctions;
+import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Names the addresses of one file with code, from its symbol tables or those of its separate debug
- * file, and says where functions without a name begin. Remembers what it found: whoever maps the
- * file, and wherever, asks for the same places.
+ * Names the addresses of one file with code, from Go's function table, its symbol tables or those
+ * of its separate debug file, and says where functions without a name begin. Remembers what it
+ * found: whoever maps the file, and wherever, asks for the same places.
  *
  * <p>The symbol tables are read when it is made. For one thread at a time.
  */
@@ -27,6 +29,7 @@ public final class FileResolver implements Resolver {
     private final @Nullable ElfFile elf;
     private final Demangler demangler;
     private final @Nullable SymbolIndex symbols;
+    private final @Nullable GoSymbols go;
     private final Resolution.Unnamed withoutSymbols;
 
     /** Both are read when an address has no symbol; null before that. */
@@ -40,8 +43,10 @@ public final class FileResolver implements Resolver {
     private FileResolver(
             @Nullable ElfFile elf,
             @Nullable SymbolIndex symbols,
+            @Nullable GoSymbols go,
             UnknownReason withoutSymbols,
             Demangler demangler) {
+        this.go = go;
         this.elf = elf;
         this.demangler = demangler;
         this.symbols = symbols;
@@ -58,15 +63,16 @@ public final class FileResolver implements Resolver {
     public static FileResolver of(CodeFile file, DebugFiles debugFiles, Demangler demangler) {
         UnknownReason refusal = file.refusal();
         if (refusal != null) {
-            return new FileResolver(null, null, refusal, demangler);
+            return new FileResolver(null, null, null, refusal, demangler);
         }
         try {
             SymbolIndex symbols = SymbolIndex.of(file, debugFiles);
-            return new FileResolver(file.elf(), symbols, UnknownReason.NO_SYMBOLS, demangler);
+            GoSymbols go = GoSymbols.of(file.requireElf()).orElse(null);
+            return new FileResolver(file.elf(), symbols, go, UnknownReason.NO_SYMBOLS, demangler);
         } catch (MalformedElfException unusable) {
-            return new FileResolver(null, null, UnknownReason.of(unusable), demangler);
+            return new FileResolver(null, null, null, UnknownReason.of(unusable), demangler);
         } catch (OutOfMemoryError tooLarge) {
-            return new FileResolver(null, null, UnknownReason.SYMBOLS_TOO_LARGE, demangler);
+            return new FileResolver(null, null, null, UnknownReason.SYMBOLS_TOO_LARGE, demangler);
         }
     }
 
@@ -105,6 +111,10 @@ public final class FileResolver implements Resolver {
         if (symbols == null) {
             return withoutSymbols;
         }
+        List<SourceFrame> ofGo = go == null ? List.of() : framesOfGo(go, address);
+        if (!ofGo.isEmpty()) {
+            return new Resolution.Named(ofGo);
+        }
         int symbol = symbols.find(address);
         if (symbol < 0 && isTrampoline(address)) {
             return TRAMPOLINE;
@@ -117,6 +127,14 @@ public final class FileResolver implements Resolver {
         return known instanceof Resolution.Unnamed unnamed
                 ? withoutSymbol(unnamed, symbols, address)
                 : known;
+    }
+
+    private static List<SourceFrame> framesOfGo(GoSymbols go, long address) {
+        try {
+            return go.framesAt(address).stream().map(SourceFrame::ofGo).toList();
+        } catch (MalformedElfException shrank) {
+            return List.of();
+        }
     }
 
     private Resolution withoutSymbol(

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.gimlet.symbols;
 
+import io.gimlet.elf.go.GoFrame;
+
 /**
  * A function of the source code at an address, and where in it. One address has several when calls
  * were inlined there.
@@ -22,6 +24,18 @@ public record SourceFrame(
         int column,
         int functionLine,
         SymbolSource source) {
+    /** A function of Go, whose names need no demangling. */
+    static SourceFrame ofGo(GoFrame frame) {
+        return new SourceFrame(
+                NameCleaner.clean(frame.function()),
+                frame.function(),
+                NameCleaner.clean(frame.file()),
+                frame.line(),
+                0,
+                frame.functionLine(),
+                SymbolSource.GO_TABLE);
+    }
+
     /** A function of which only the name is known, as symbol tables tell. */
     static SourceFrame ofSymbol(String systemName, Demangler demangler, SymbolSource source) {
         String function = NameCleaner.clean(demangler.demangle(systemName));

@@ -15,6 +15,8 @@ public enum SymbolSource {
     LINKED_DEBUG_FILE("symbol table of the debug file that it links to"),
     /** The code that the kernel maps into every process. */
     VDSO("vDSO"),
+    /** What a Go program has for its own runtime, stripped or not. */
+    GO_TABLE("Go's function table"),
     /** The name of the function that a linkage stub calls, with {@code @plt} behind it. */
     LINKAGE_STUB("linkage table"),
     /** No symbol: the bytes of the code itself, which are the same everywhere. */

@@ -108,6 +108,45 @@ class FileResolverTest {
         }
     }
 
+    /** Stripped, and with what was inlined. */
+    @Test
+    void aGoProgramHasItsLines() throws Exception {
+        Path source =
+                Files.writeString(
+                        directory.resolve("main.go"),
+                        """
+                        package main
+
+                        import "os"
+
+                        func twice(n int) int { return n + n }
+
+                        func main() {
+                            os.Exit(twice(len(os.Args)))
+                        }
+                        """);
+        Path program = directory.resolve("go-program");
+        Fixtures.run("go", "build", "-ldflags=-s -w", "-o", program.toString(), source.toString());
+        CodeFile file = CodeFile.open(program);
+        FileResolver resolver = resolver(file, Demangler.NONE);
+        Section text = file.requireElf().section(".text").orElseThrow();
+        List<SourceFrame> chain = List.of();
+        for (long at = text.address(); at < text.address() + text.size(); at++) {
+            if (resolver.resolve(at) instanceof Resolution.Named named
+                    && named.innermost().function().equals("main.twice")) {
+                chain = named.frames();
+            }
+        }
+        String path = source.toString();
+
+        assertThat(chain)
+                .containsExactly(
+                        new SourceFrame(
+                                "main.twice", "main.twice", path, 5, 0, 5, SymbolSource.GO_TABLE),
+                        new SourceFrame(
+                                "main.main", "main.main", path, 8, 0, 7, SymbolSource.GO_TABLE));
+    }
+
     @Test
     void aLinkageStubIsNamedAfterWhatItCalls() throws Exception {
         Path source =
