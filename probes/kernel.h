@@ -17,8 +17,32 @@ typedef __u32 u32;
 typedef __u64 u64;
 typedef __s64 s64;
 
+/* The page that the kernel adds to a process with uprobes (kernel/events/uprobes.c): return probes'
+ * trampoline at its start, then copies of probed instructions. */
+struct xol_area {
+    unsigned long vaddr;
+} __attribute__((preserve_access_index));
+
+struct uprobes_state {
+    struct xol_area *xol_area;
+} __attribute__((preserve_access_index));
+
+/* A function that has a return probe, and has been called (include/linux/uprobes.h). */
+struct return_instance {
+    unsigned long stack; /* the stack pointer when it was */
+    unsigned long orig_ret_vaddr;
+    struct return_instance *next; /* the one that was called before it */
+} __attribute__((preserve_access_index));
+
+struct uprobe_task {
+    struct return_instance *return_instances;
+    unsigned long vaddr;     /* of the probed instruction */
+    unsigned long xol_vaddr; /* of the copy of it that runs; 0: none does */
+} __attribute__((preserve_access_index));
+
 struct mm_struct {
     unsigned long start_stack;
+    struct uprobes_state uprobes_state;
 } __attribute__((preserve_access_index));
 
 struct task_struct {
@@ -30,7 +54,8 @@ struct task_struct {
     struct task_struct *real_parent;
     struct mm_struct *mm;
     void *stack;
-    unsigned in_execve : 1; /* "Bit to tell TOMOYO we're in execve()", since Linux 2.6.33 */
+    struct uprobe_task *utask; /* CONFIG_UPROBES */
+    unsigned in_execve : 1;    /* "Bit to tell TOMOYO we're in execve()", since Linux 2.6.33 */
 } __attribute__((preserve_access_index));
 
 struct perf_event {

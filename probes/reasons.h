@@ -61,7 +61,9 @@
       "a caller's address lies in no code: the unwind information of its callee is wrong", "")     \
     X(23, STACKS_FULL, FINAL, "stacks-full",                                                       \
       "the profile has as many different stacks as fit into memory",                               \
-      "record for a shorter time, or sample less often (-F)")
+      "record for a shorter time, or sample less often (-F)")                                      \
+    X(24, PROBED_CODE, FINAL, "probed-code", "another tracer's uprobe took the caller's address",  \
+      "")
 
 enum gimlet_reason {
 #define GIMLET_REASON_ENUM(id, NAME, EFFECT, name, text, hint) GIMLET_REASON_##NAME = (id),

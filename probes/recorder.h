@@ -9,6 +9,7 @@
 #include "environment.h"
 
 #include "processes.h"
+#include "uprobes.h"
 #include "walk.h"
 
 /*
@@ -215,8 +216,9 @@ static __always_inline void walk_user_stack(struct scratch *scratch, u32 slot,
         walk->space = *space;
         scratch->sample.space = space->id;
     }
-    /* One round more than frames: the last one finds that there is no room, and says so. */
-    for (u32 round = 0; round <= GIMLET_MAX_USER_FRAMES; round++) {
+    /* One round more than frames: the last one finds that there is no room, and says so. What a
+     * return probe took is found in a round of its own. */
+    for (u32 round = 0; round <= GIMLET_MAX_USER_FRAMES + MOST_RETURN_PROBES; round++) {
         if (step_from(slot) == STEP_STOP) {
             return;
         }
@@ -318,6 +320,26 @@ static __always_inline u32 copy_stack(u8 *stack, u64 start, u64 end) {
     return filled;
 }
 
+/* Global, as step_from() is. Takes and gives a struct return_instance. */
+GLOBAL_FUNCTION u64 restore_from(u32 place, u64 instance) {
+    struct gimlet_deferred_sample *deferred = bpf_map_lookup_elem(&deferrals, &place);
+    return deferred ? (u64)restore_return_address(deferred, (const void *)instance) : 0;
+}
+
+/* A later walk cannot ask the kernel: gives the registers and the stack of a sample that waits what
+ * uprobes took from them. */
+static __always_inline void restore_probed(struct gimlet_deferred_sample *deferred, u32 place) {
+    struct uprobe_task *uprobes = current_uprobes();
+    if (!uprobes) {
+        return;
+    }
+    restore_registers(deferred);
+    u64 instance = (u64)BPF_CORE_READ(uprobes, return_instances);
+    for (u32 i = 0; i < MOST_RETURN_PROBES && instance != 0; i++) {
+        instance = restore_from(place, instance);
+    }
+}
+
 /* Sends what a later walk needs, as long as it is. 0, or negative: there is no room for it. */
 static __always_inline int submit_deferred(struct scratch *scratch, u32 slot,
                                            const struct gimlet_settings *set) {
@@ -341,6 +363,7 @@ static __always_inline int submit_deferred(struct scratch *scratch, u32 slot,
     /* Whole words, as the record is read. */
     deferred->stack_start = sp & ~(u64)(sizeof(u64) - 1);
     deferred->stack_bytes = copy_stack(deferred->stack, deferred->stack_start, end_of_copy(sp));
+    restore_probed(deferred, place);
     u64 bytes = sizeof(*deferred) - GIMLET_DEFERRED_STACK_BYTES + deferred->stack_bytes;
     if (bytes > sizeof(*deferred)) {
         return -1; /* cannot be: it tells the verifier how long the record may get */

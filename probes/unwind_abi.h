@@ -44,6 +44,7 @@ enum gimlet_unwinder {
     GIMLET_UNWIND_TOO_LARGE = 5,     /* its rows take more memory or time than one file may */
     GIMLET_UNWIND_NO_RULE_LEFT = 6,  /* of a row: its rule found no room among those of all files */
     GIMLET_UNWIND_PROCESS_TOO_LARGE = 7, /* what the process has mapped is not kept: too much */
+    GIMLET_UNWIND_PROBED_CODE = 8,       /* the kernel's page for uprobes */
 };
 
 /* Executable memory of a process. */

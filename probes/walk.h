@@ -11,6 +11,7 @@
 #define GIMLET_WALK_H
 
 #include "frame_pointers.h"
+#include "probed_code.h"
 #include "table_rule.h"
 #include "walk_state.h"
 
@@ -89,10 +90,14 @@ static __always_inline int look_up_code(struct walk *walk, u64 address, struct k
         find_rule(walk, mapping, address, code) == STEP_STOP) {
         return STEP_STOP;
     }
-    if (code->unwinder > GIMLET_UNWIND_FRAME_POINTER) {
+    switch (code->unwinder) {
+    case GIMLET_UNWIND_TABLE:
+    case GIMLET_UNWIND_FRAME_POINTER:
+    case GIMLET_UNWIND_PROBED_CODE:
+        return STEP_CONTINUE;
+    default:
         return no_unwinder(walk, code->unwinder);
     }
-    return STEP_CONTINUE;
 }
 
 /* Finds the code at the pc. NULL: there is none that can be unwound, and the walk has ended. */
@@ -130,6 +135,8 @@ static __always_inline int take_step(struct scratch *scratch, struct memo *memo)
     switch (code->unwinder) {
     case GIMLET_UNWIND_FRAME_POINTER:
         return unwind_frame_pointer(scratch);
+    case GIMLET_UNWIND_PROBED_CODE:
+        return unwind_probed_code(scratch);
     default:
         return apply_rule(scratch, &code->rule);
     }

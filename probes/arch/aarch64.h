@@ -32,6 +32,11 @@
 #define SIGNAL_FRAME_SP (312 + 31 * 8)
 #define SIGNAL_FRAME_PC (312 + 32 * 8)
 
+/* Return addresses are in a register when they are replaced, and nobody knows where they lie when a
+ * stack is walked by frame records. */
+#define IS_BEHIND_PROBES(pc)                     0
+#define RETURN_ADDRESS_BEHIND_TRAMPOLINE(pc, sp) ((void)(pc), (void)(sp), (u64)0)
+
 /* 52-bit virtual addresses, the largest that the architecture has for user space. */
 #define USER_SPACE_END (1ULL << 52)
 

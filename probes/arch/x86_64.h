@@ -42,6 +42,15 @@
 #define SIGNAL_FRAME_SP (40 + 15 * 8)
 #define SIGNAL_FRAME_PC (40 + 16 * 8)
 
+/*
+ * Where the return address of a function lay that has returned to the trampoline of return probes.
+ * The trampoline is a breakpoint; from Linux 6.11 on it pushes three registers and makes a system
+ * call, which ends at byte 13 (arch/x86/kernel/uprobes.c).
+ */
+#define TRAMPOLINE_CALL_END                      13
+#define IS_BEHIND_PROBES(pc)                     (((pc)&4095) == TRAMPOLINE_CALL_END)
+#define RETURN_ADDRESS_BEHIND_TRAMPOLINE(pc, sp) ((sp)-8 + (IS_BEHIND_PROBES(pc) ? 24 : 0))
+
 /* The first address above user space with five-level paging (Documentation/arch/x86/x86_64/mm.rst).
  */
 #define USER_SPACE_END (1ULL << 56)

@@ -18,7 +18,9 @@ public enum CodeUnwinder {
     /** Of a row: not at all, as its rule found no room. */
     NO_RULE_LEFT(Layouts.UNWIND_NO_RULE_LEFT),
     /** Not at all: what the process has mapped is more than is kept. */
-    PROCESS_TOO_LARGE(Layouts.UNWIND_PROCESS_TOO_LARGE);
+    PROCESS_TOO_LARGE(Layouts.UNWIND_PROCESS_TOO_LARGE),
+    /** By what the kernel knows of uprobes: its page for them. */
+    PROBED_CODE(Layouts.UNWIND_PROBED_CODE);
 
     private final int id;
 

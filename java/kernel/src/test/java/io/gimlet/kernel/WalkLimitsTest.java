@@ -235,7 +235,12 @@ class WalkLimitsTest {
     }
 
     @ParameterizedTest
-    @CsvSource({"PENDING, TABLE_PENDING", "NONE, NO_UNWIND_TABLE", "EVICTED, TABLE_EVICTED"})
+    @CsvSource({
+        "PENDING, TABLE_PENDING",
+        "NONE, NO_UNWIND_TABLE",
+        "EVICTED, TABLE_EVICTED",
+        "PROBED_CODE, PROBED_CODE"
+    })
     void codeWithoutATableSaysWhy(CodeUnwinder unwinder, Reason reason) throws KernelException {
         scene.code(CODE, 4096).rule(0, cfa(SP, 8));
         scene.code(CODE + 4096, 4096).unwinder(unwinder);

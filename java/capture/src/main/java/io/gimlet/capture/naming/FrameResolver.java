@@ -29,9 +29,6 @@ final class FrameResolver {
     /** What perf maps may take of the memory that Gimlet may have. */
     private static final int PERF_MAPS_PART = 4;
 
-    /** What the kernel calls the page that it adds to processes with uprobes. */
-    private static final String UPROBES = "[uprobes]";
-
     private static final Resolution PROBED_CODE = new Resolution.Unnamed(UnknownReason.PROBED_CODE);
     private static final Resolution REWRITTEN = new Resolution.Unnamed(UnknownReason.FILE_CHANGED);
     private static final Resolution NO_MAPPING = new Resolution.Unnamed(UnknownReason.NO_MAPPING);
@@ -74,7 +71,7 @@ final class FrameResolver {
                     null,
                     refusal == null ? NO_MAPPING : new Resolution.Unnamed(refusal));
         }
-        if (mapping.path().equals(UPROBES)) {
+        if (mapping.isForUprobes()) {
             return new ResolvedFrame(request.address(), shown.of(mapping, null), PROBED_CODE);
         }
         return isGenerated(mapping, file)

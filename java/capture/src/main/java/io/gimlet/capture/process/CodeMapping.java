@@ -29,6 +29,26 @@ public record CodeMapping(
      */
     private static final int BYTES = 320;
 
+    /** What the kernel calls the page that it adds to processes with uprobes. */
+    private static final String UPROBES = "[uprobes]";
+
+    /**
+     * A mapping as the kernel tells it. The page for uprobes gets a byte before its first one, as
+     * unwind information has it for what signal handlers return to: functions return to its start,
+     * and a caller is looked up one byte before the address that is returned to.
+     */
+    static CodeMapping of(
+            int processId,
+            long start,
+            long end,
+            long fileOffset,
+            String path,
+            FileId file,
+            long knownNanos) {
+        long first = path.equals(UPROBES) ? start - 1 : start;
+        return new CodeMapping(processId, first, end, fileOffset, path, file, knownNanos);
+    }
+
     /** About what it takes in memory to keep it. */
     long keptBytes() {
         return BYTES + 2L * path.length();
@@ -81,6 +101,11 @@ public record CodeMapping(
     /** Whether it is the code that the kernel maps into every process. */
     public boolean isVdso() {
         return path.equals("[vdso]");
+    }
+
+    /** Whether it is the page that the kernel adds to processes with uprobes. */
+    public boolean isForUprobes() {
+        return path.equals(UPROBES);
     }
 
     /** Whether a file may lie behind it: generated code, heap and stack have none. */

@@ -103,7 +103,7 @@ final class MapsScan {
     }
 
     private CodeMapping mappingOf(MapsEntry entry) {
-        return new CodeMapping(
+        return CodeMapping.of(
                 processId,
                 entry.start(),
                 entry.end(),

@@ -225,7 +225,7 @@ public final class ProcessTable {
 
     private CodeMapping mappingOf(long timeNanos, MappedFile file) {
         return files.inItsEdition(
-                new CodeMapping(
+                CodeMapping.of(
                         file.processId(),
                         file.start(),
                         file.start() + file.length(),
