@@ -107,6 +107,7 @@ public final class ClosedWindow {
                 truncatedStacks(),
                 counted.tables(),
                 assembler.unnamed(),
+                assembler.strippedFiles(window.names().remedies()),
                 window.runtimes(),
                 counted.lostSideBandRecords(),
                 counted.unfollowedProcesses(),

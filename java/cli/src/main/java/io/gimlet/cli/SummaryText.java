@@ -23,6 +23,11 @@ public final class SummaryText {
     /** The rest of the reasons is in the profile's comments. */
     private static final int MOST_REASONS = 5;
 
+    private static final int MOST_FILES = 3;
+
+    /** Nobody installs packages for less of the time. */
+    private static final double WORTH_SYMBOLS = 0.01;
+
     /** Of a target that runs less than that of the time it is told. */
     private static final double BUSY = 0.5;
 
@@ -49,6 +54,7 @@ public final class SummaryText {
         if (summary.samples() > 0) {
             text.stacks();
             text.names();
+            text.strippedFiles();
             text.runtimes();
             text.tables(summary.tables());
         }
@@ -200,6 +206,19 @@ public final class SummaryText {
                                         one.getValue(),
                                         withHint(one.getKey().text(), one.getKey().hint())))
                         .toList());
+    }
+
+    /** The command has a line of its own, to be copied. */
+    private void strippedFiles() {
+        String label = "symbols";
+        for (RecordingSummary.StrippedFile file :
+                summary.strippedFiles().stream().limit(MOST_FILES).toList()) {
+            if (file.share() >= WORTH_SYMBOLS) {
+                text.addShareCut(label, file.share(), file.name());
+                text.add("", file.remedy());
+                label = "";
+            }
+        }
     }
 
     /** What the weight of samples is of; that of several events is the first one's. */

@@ -10,6 +10,7 @@ import io.gimlet.capture.result.RecordingSummary;
 import io.gimlet.capture.result.RecordingSummary.EventSummary;
 import io.gimlet.capture.result.RecordingSummary.HotFunction;
 import io.gimlet.capture.result.RecordingSummary.MachineTime;
+import io.gimlet.capture.result.RecordingSummary.StrippedFile;
 import io.gimlet.capture.result.RecordingSummary.TableSummary;
 import io.gimlet.kernel.Reason;
 import io.gimlet.symbols.ManagedRuntime;
@@ -41,6 +42,7 @@ class SummaryTextTest {
     private Map<Reason, Long> lost = Map.of();
     private Map<Reason, Long> truncated = Map.of();
     private final Map<UnknownReason, Double> unnamed = new LinkedHashMap<>();
+    private List<StrippedFile> strippedFiles = List.of();
     private Map<ManagedRuntime, Long> runtimes = Map.of();
     private Optional<Duration> waited = Optional.empty();
     private Optional<MachineTime> machine = Optional.empty();
@@ -58,6 +60,30 @@ class SummaryTextTest {
                 "page-faults", "page-faults", "count", 0, counted, 1, Optional.empty());
     }
 
+    @Test
+    void theCommandThatGetsSymbolsHasALineForEachFile() {
+        String debuginfod = "debuginfod-find debuginfo 5c48e42c8ad3eed8999c902eb605ba0ff33b295b";
+        unnamed.put(UnknownReason.NO_SYMBOL, 0.998);
+        strippedFiles =
+                List.of(
+                        new StrippedFile("liblzma.so.5.4.1", 0.7, "apt install liblzma5-dbgsym"),
+                        new StrippedFile("libz.so.1", 0.2, debuginfod),
+                        new StrippedFile("libm.so.6", 0.009, "apt install libc6-dbg"));
+
+        String text = text(PROCESS);
+
+        assertThat(text)
+                .contains(
+                        "\nsymbols    70.0 %  liblzma.so.5.4.1\n"
+                                + "          apt install liblzma5-dbgsym\n"
+                                + "           20.0 %  libz.so.1\n"
+                                + "          "
+                                + debuginfod
+                                + "\n")
+                .doesNotContain("libm.so.6");
+        assertThat(text.lines()).allMatch(line -> line.length() < 80);
+    }
+
     private String text(RecordTarget target) {
         long incomplete = truncated.values().stream().mapToLong(Long::longValue).sum();
         RecordingSummary summary =
@@ -73,6 +99,7 @@ class SummaryTextTest {
                         truncated,
                         TableSummary.NONE,
                         unnamed,
+                        strippedFiles,
                         runtimes,
                         0,
                         unfollowed,

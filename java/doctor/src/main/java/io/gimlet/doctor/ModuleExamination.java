@@ -11,6 +11,7 @@ import io.gimlet.elf.go.GoSymbols;
 import io.gimlet.elf.unwind.UnwindTable;
 import io.gimlet.symbols.CodeFile;
 import io.gimlet.symbols.DebugFiles;
+import io.gimlet.symbols.DebugPackages;
 import io.gimlet.symbols.SymbolIndex;
 import io.gimlet.symbols.SymbolSource;
 import io.gimlet.symbols.UnknownReason;
@@ -43,7 +44,11 @@ final class ModuleExamination {
                 anonymousBytes += mapping.end() - mapping.start();
             }
         }
-        modules.forEach((file, mapping) -> findings.add(finding(mapping, file, debugFiles)));
+        var packages = new DebugPackages();
+        modules.keySet().forEach(packages::want);
+        packages.search();
+        modules.forEach(
+                (file, mapping) -> findings.add(finding(mapping, file, debugFiles, packages)));
         if (anonymousBytes > 0) {
             findings.add(ModuleFinding.generatedCode(anonymousBytes));
         }
@@ -51,7 +56,7 @@ final class ModuleExamination {
     }
 
     private static ModuleFinding finding(
-            CodeMapping mapping, CodeFile file, DebugFiles debugFiles) {
+            CodeMapping mapping, CodeFile file, DebugFiles debugFiles, DebugPackages packages) {
         UnknownReason refusal = file.refusal();
         if (refusal != null) {
             return ModuleFinding.refused(mapping.path(), refusal);
@@ -64,6 +69,7 @@ final class ModuleExamination {
                     symbolCounts(file, SymbolIndex.of(file, debugFiles)),
                     debugFiles.of(file),
                     lookedFor(file),
+                    packages.remedyFor(file),
                     Optional.empty());
         } catch (MalformedElfException unusable) {
             return ModuleFinding.refused(mapping.path(), UnknownReason.of(unusable));

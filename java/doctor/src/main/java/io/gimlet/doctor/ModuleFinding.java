@@ -21,6 +21,7 @@ import org.jspecify.annotations.Nullable;
  * @param symbols how many functions each source names
  * @param debugFile its separate debug file, if that is installed
  * @param lookedFor where that was looked for
+ * @param remedy the command that gets it
  * @param refusal why nothing is known of it; empty when something is
  */
 record ModuleFinding(
@@ -30,6 +31,7 @@ record ModuleFinding(
         Map<SymbolSource, Integer> symbols,
         Optional<DebugFiles.DebugFile> debugFile,
         List<Path> lookedFor,
+        Optional<String> remedy,
         Optional<UnknownReason> refusal) {
     /**
      * The unwind information of a file.
@@ -46,6 +48,7 @@ record ModuleFinding(
                 Map.of(),
                 Optional.empty(),
                 List.of(),
+                Optional.empty(),
                 Optional.of(reason == null ? UnknownReason.FILE_NOT_OPENED : reason));
     }
 

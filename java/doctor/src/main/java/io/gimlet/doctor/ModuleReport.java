@@ -72,7 +72,7 @@ public final class ModuleReport {
             for (Path path : module.lookedFor()) {
                 line(target, "looked", NameCleaner.clean(path.toString()));
             }
-            line(target, "do", remedy(module));
+            line(target, "do", module.remedy().orElse("use a build that was not stripped"));
         }
     }
 
@@ -114,15 +114,6 @@ public final class ModuleReport {
         counts.forEach((source, count) ->
                 parts.add(String.format(Locale.ROOT, "%,d from the %s", count, source.text())));
         return String.join(", ", parts);
-    }
-
-    private static String remedy(ModuleFinding module) {
-        return module.buildId().isEmpty()
-                ? "use a build that was not stripped"
-                : "install its debug symbols: 'debuginfod-find debuginfo "
-                        + module.buildId()
-                        + "' or the distribution's package for "
-                        + DebugFiles.pathOf(module.buildId()).map(String::valueOf).orElse("it");
     }
 
     private static void line(Appendable target, String label, String text) throws IOException {

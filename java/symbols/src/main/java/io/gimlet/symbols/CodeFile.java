@@ -37,7 +37,25 @@ public final class CodeFile {
      * @param path of the file below it, absolute
      * @param owner the user that the file belongs to
      */
-    public record Origin(Path root, String path, int owner) {}
+    public record Origin(Path root, String path, int owner) {
+        private static final Path ROOT = Path.of("/");
+        private static final Path SELF = Path.of("/proc/self");
+
+        /** Returns whether the root directory shows what our own does. */
+        public boolean isOurs() {
+            return root.equals(ROOT)
+                    || (leadsWhereOursDoes("root") && leadsWhereOursDoes("ns/mnt"));
+        }
+
+        private boolean leadsWhereOursDoes(String link) {
+            try {
+                return Files.readSymbolicLink(root.resolveSibling(link))
+                        .equals(Files.readSymbolicLink(SELF.resolve(link)));
+            } catch (IOException noProcess) {
+                return false;
+            }
+        }
+    }
 
     private CodeFile(
             MemorySegment bytes,

@@ -12,7 +12,6 @@ import java.io.IOException;
 import java.lang.foreign.Arena;
 import java.nio.channels.FileChannel;
 import java.nio.channels.FileChannel.MapMode;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Collections;
 import java.util.HashMap;
@@ -36,7 +35,6 @@ import org.jspecify.annotations.Nullable;
  */
 public final class DebugFiles {
     private static final Path ROOT = Path.of("/");
-    private static final Path SELF = Path.of("/proc/self");
     private static final String DIRECTORY = "/usr/lib/debug";
 
     private static final int DIRECTORY_DIGITS = 2;
@@ -136,24 +134,7 @@ public final class DebugFiles {
 
     private static List<Path> roots(CodeFile file) {
         CodeFile.Origin origin = file.origin();
-        return origin == null || isOurs(origin.root())
-                ? List.of(ROOT)
-                : List.of(origin.root(), ROOT);
-    }
-
-    /** Whether a process's root directory, in the proc file system, shows what ours does. */
-    private static boolean isOurs(Path root) {
-        return root.equals(ROOT)
-                || (leadsWhereOursDoes(root, "root") && leadsWhereOursDoes(root, "ns/mnt"));
-    }
-
-    private static boolean leadsWhereOursDoes(Path root, String link) {
-        try {
-            return Files.readSymbolicLink(root.resolveSibling(link))
-                    .equals(Files.readSymbolicLink(SELF.resolve(link)));
-        } catch (IOException noProcess) {
-            return false;
-        }
+        return origin == null || origin.isOurs() ? List.of(ROOT) : List.of(origin.root(), ROOT);
     }
 
     private Optional<DebugFile> open(

@@ -119,6 +119,11 @@ public enum UnknownReason {
         return unusable instanceof UnsupportedElfException ? UNSUPPORTED_ELF : MALFORMED_ELF;
     }
 
+    /** Returns whether the debug symbols of the mapped file would help. */
+    public boolean isOfStrippedFile() {
+        return this == NO_SYMBOLS || this == NO_SYMBOL;
+    }
+
     /** Returns the reason in words for users, a part of a sentence. */
     public String text() {
         return text;

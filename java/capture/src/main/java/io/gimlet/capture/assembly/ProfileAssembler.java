@@ -16,10 +16,12 @@ import io.gimlet.profile.NumberLabel;
 import io.gimlet.profile.Profile;
 import io.gimlet.profile.TextLabel;
 import io.gimlet.profile.ValueType;
+import io.gimlet.symbols.DebugPackages;
 import io.gimlet.symbols.NameCleaner;
 import io.gimlet.symbols.UnknownReason;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Comparator;
 import java.util.EnumMap;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
@@ -180,13 +182,55 @@ public final class ProfileAssembler {
     }
 
     private @Nullable UnknownReason innermostUnnamed(int stack) {
+        ResolvedFrame frame = innermostUnnamedFrame(stack);
+        return frame == null ? null : frame.reason();
+    }
+
+    private @Nullable ResolvedFrame innermostUnnamedFrame(int stack) {
         StackTable stacks = window.stacks();
         for (int i = stacks.start(stack); i < stacks.end(stack); i++) {
-            UnknownReason reason = resolved(stacks.pool()[i]).reason();
-            if (reason != null) {
-                return reason;
+            ResolvedFrame frame = resolved(stacks.pool()[i]);
+            if (frame.reason() != null) {
+                return frame;
             }
         }
         return null;
+    }
+
+    /**
+     * The files whose debug symbols would name most of the first event, in whose stacks their
+     * frames are the innermost without a name; the largest share first.
+     *
+     * @param remedies commands that get them, by file
+     */
+    public List<RecordingSummary.StrippedFile> strippedFiles(
+            Map<DebugPackages.Module, String> remedies) {
+        Map<DebugPackages.Module, Long> weights = new HashMap<>();
+        SampleTable samples = window.samples();
+        long total = 0;
+        for (int row = 0; row < samples.size(); row++) {
+            if (samples.event(row) == 0) {
+                total += samples.weight(row);
+                ResolvedFrame frame = innermostUnnamedFrame(samples.stack(row));
+                if (frame != null && frame.mapping() != null) {
+                    weights.merge(moduleOf(frame.mapping()), samples.weight(row), Long::sum);
+                }
+            }
+        }
+        double all = Math.max(total, 1);
+        List<RecordingSummary.StrippedFile> files = new ArrayList<>();
+        weights.forEach((module, weight) -> {
+            String remedy = remedies.getOrDefault(module, "");
+            if (!remedy.isEmpty()) {
+                String name = new Mapping(0, 0, 0, module.path(), "").baseName();
+                files.add(new RecordingSummary.StrippedFile(name, weight / all, remedy));
+            }
+        });
+        files.sort(Comparator.comparingDouble(RecordingSummary.StrippedFile::share).reversed());
+        return files;
+    }
+
+    private static DebugPackages.Module moduleOf(Mapping mapping) {
+        return new DebugPackages.Module(mapping.file(), mapping.buildId());
     }
 }

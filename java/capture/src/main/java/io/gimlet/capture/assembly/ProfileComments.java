@@ -56,6 +56,13 @@ public final class ProfileComments {
                             + "; "
                             + unknown.getKey().hint());
         }
+        for (RecordingSummary.StrippedFile file : summary.strippedFiles()) {
+            comments.add(
+                    "no symbols of "
+                            + file.name()
+                            + String.format(Locale.ROOT, ": %.2f %%; ", 100 * file.share())
+                            + file.remedy());
+        }
         for (Map.Entry<ManagedRuntime, Long> one : summary.runtimes().entrySet()) {
             comments.add(
                     "runtime: "

@@ -1,7 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.gimlet.capture.naming;
 
+import io.gimlet.symbols.DebugPackages;
 import java.util.Arrays;
+import java.util.Map;
 import java.util.concurrent.CountDownLatch;
 import org.jspecify.annotations.Nullable;
 
@@ -12,6 +14,7 @@ import org.jspecify.annotations.Nullable;
 public final class FrameNames {
     private final CountDownLatch complete = new CountDownLatch(1);
     private @Nullable ResolvedFrame[] frames = new @Nullable ResolvedFrame[1024];
+    private Map<DebugPackages.Module, String> remedies = Map.of();
 
     /** No names yet. */
     public FrameNames() {}
@@ -21,6 +24,15 @@ public final class FrameNames {
             frames = Arrays.copyOf(frames, Math.max(frames.length * 2, frame + 1));
         }
         frames[frame] = resolved;
+    }
+
+    void putRemedies(Map<DebugPackages.Module, String> commands) {
+        remedies = commands;
+    }
+
+    /** The commands that give files their names, by file; to be asked after {@link #await}. */
+    public Map<DebugPackages.Module, String> remedies() {
+        return remedies;
     }
 
     void setComplete() {

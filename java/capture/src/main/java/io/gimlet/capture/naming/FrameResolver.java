@@ -5,6 +5,7 @@ import io.gimlet.capture.process.CodeMapping;
 import io.gimlet.capture.process.ServedFiles;
 import io.gimlet.symbols.CodeFile;
 import io.gimlet.symbols.DebugFiles;
+import io.gimlet.symbols.DebugPackages;
 import io.gimlet.symbols.Demangler;
 import io.gimlet.symbols.FileResolver;
 import io.gimlet.symbols.PerfMapResolver;
@@ -37,6 +38,7 @@ final class FrameResolver {
 
     private final DebugFiles debugFiles;
     private final Demangler demangler;
+    private final DebugPackages packages = new DebugPackages();
     private final KernelFrames kernel;
     private final ShownMappings shown = new ShownMappings();
     private final UserBudget perfMapBytes =
@@ -100,6 +102,10 @@ final class FrameResolver {
         long fileAddress = resolver.frameAddress(request.address() - bias.getAsLong());
         ShownMappings.Shown place = shown.of(mapping, file, bias.getAsLong(), fileAddress);
         Resolution resolution = resolver.resolve(fileAddress, request.timeNanos());
+        if (resolution instanceof Resolution.Unnamed unnamed
+                && unnamed.reason().isOfStrippedFile()) {
+            packages.want(file);
+        }
         return new ResolvedFrame(
                 fileAddress + place.bias(),
                 place.mapping(),
@@ -134,6 +140,16 @@ final class FrameResolver {
     void unloadFiles() {
         files.keySet().forEach(CodeFile::unload);
         debugFiles.unload();
+    }
+
+    /** Looks for the packages that would name what has no name; takes a while. */
+    void findPackages() {
+        packages.search();
+    }
+
+    /** The commands that give files their names, as far as they are known by now. */
+    Map<DebugPackages.Module, String> remedies() {
+        return packages.remedies();
     }
 
     /** Reads the kernel's symbols anew if that may name the address: code was loaded since. */

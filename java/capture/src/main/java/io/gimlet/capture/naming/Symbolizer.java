@@ -17,6 +17,8 @@ import java.util.concurrent.TimeUnit;
  */
 public final class Symbolizer implements AutoCloseable {
     private static final long RETRY_INTERVAL_MILLIS = 1000;
+    private static final long RETRY_INTERVAL_NANOS =
+            TimeUnit.MILLISECONDS.toNanos(RETRY_INTERVAL_MILLIS);
 
     /** What the thread has to do. */
     private sealed interface Task {
@@ -99,7 +101,8 @@ public final class Symbolizer implements AutoCloseable {
     }
 
     private void work(FrameResolver resolver) throws InterruptedException {
-        long nextRetryNanos = System.nanoTime();
+        long startNanos = System.nanoTime();
+        long nextRetryNanos = startNanos;
         while (true) {
             Task next = tasks.poll(RETRY_INTERVAL_MILLIS, TimeUnit.MILLISECONDS);
             if (next instanceof Task.End) {
@@ -112,9 +115,10 @@ public final class Symbolizer implements AutoCloseable {
                 if (System.nanoTime() - nextRetryNanos > 0) {
                     retry(resolver);
                     resolver.unloadFiles();
-                    nextRetryNanos =
-                            System.nanoTime()
-                                    + TimeUnit.MILLISECONDS.toNanos(RETRY_INTERVAL_MILLIS);
+                    if (System.nanoTime() - startNanos > RETRY_INTERVAL_NANOS) {
+                        resolver.findPackages(); // the end of a short recording would wait for it
+                    }
+                    nextRetryNanos = System.nanoTime() + RETRY_INTERVAL_NANOS;
                 }
             } catch (RuntimeException | Error failure) {
                 failures.report("keep what names are found by", failure);
@@ -166,6 +170,7 @@ public final class Symbolizer implements AutoCloseable {
             }
         }
         retry(resolver);
+        names.putRemedies(resolver.remedies());
         unnamed.removeIf(task -> task.names() == names);
     }
 

@@ -26,6 +26,7 @@ import java.util.Optional;
  * @param tables what walks had to go by
  * @param unnamed the share of the first event's weight in whose stacks a frame has no name, 0 to 1,
  *     by the reason of the innermost such frame, the largest first
+ * @param strippedFiles those whose debug symbols would give names, the largest share first
  * @param runtimes how many samples are of processes with a managed runtime
  * @param lostSideBandRecords process events that did not arrive: names may be missing for them
  * @param unfollowedProcesses children that were not sampled, because more than {@link
@@ -49,6 +50,7 @@ public record RecordingSummary(
         Map<Reason, Long> truncatedStacks,
         TableSummary tables,
         Map<UnknownReason, Double> unnamed,
+        List<StrippedFile> strippedFiles,
         Map<ManagedRuntime, Long> runtimes,
         long lostSideBandRecords,
         long unfollowedProcesses,
@@ -99,6 +101,15 @@ public record RecordingSummary(
      * @param share 0 to 1
      */
     public record HotFunction(String name, double share) {}
+
+    /**
+     * A file that lacks symbols.
+     *
+     * @param name the last part of its path
+     * @param share of the first event's weight that it keeps from having all frames named, 0 to 1
+     * @param remedy the command that gets its debug symbols
+     */
+    public record StrippedFile(String name, double share, String remedy) {}
 
     /**
      * The unwind tables in the kernel at the end.

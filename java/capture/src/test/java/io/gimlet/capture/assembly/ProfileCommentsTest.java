@@ -58,6 +58,9 @@ class ProfileCommentsTest {
                         Map.of(Reason.NO_FRAME_POINTER, 10L),
                         new TableSummary(2, 30_000, 131_072, 1),
                         Map.of(UnknownReason.NO_SYMBOL, 0.0321),
+                        List.of(
+                                new RecordingSummary.StrippedFile(
+                                        "liblzma.so.5", 0.0321, "apt install liblzma5-dbgsym")),
                         Map.of(ManagedRuntime.JVM, 7L),
                         4,
                         5,
@@ -85,6 +88,7 @@ class ProfileCommentsTest {
                         "cost: gimlet used 120 ms of CPU, its BPF program 7 ms")
                 .anyMatch(line ->
                         line.startsWith("stacks with a frame without a name: 3.21 %, no symbol of"))
+                .contains("no symbols of liblzma.so.5: 3.21 %; apt install liblzma5-dbgsym")
                 .anyMatch(line -> line.startsWith("runtime: a JVM, 7 samples; compiled Java"));
     }
 
