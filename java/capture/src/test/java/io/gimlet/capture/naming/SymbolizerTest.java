@@ -8,11 +8,13 @@ import io.gimlet.capture.process.FileId;
 import io.gimlet.capture.result.InternalFailures;
 import io.gimlet.symbols.CodeFile;
 import io.gimlet.symbols.DebugFiles;
+import io.gimlet.symbols.FileOpener;
 import io.gimlet.symbols.UnknownReason;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
@@ -48,5 +50,44 @@ class SymbolizerTest {
                 .hasSize(1)
                 .allMatch(failure -> failure.count() == 1)
                 .allMatch(failure -> failure.first().contains("Already closed at io.gimlet."));
+    }
+
+    /** An opener of debug files that always fails in this way. */
+    private static FileOpener failingWith(Supplier<Error> failure) {
+        return new FileOpener() {
+            @Override
+            public Found find(Path root, String path, Links links) {
+                throw failure.get();
+            }
+
+            @Override
+            public void requireDirectory(Path root, String path) {
+                throw failure.get();
+            }
+        };
+    }
+
+    /** A program without symbols of its own, so that its debug file is looked for. */
+    @Test
+    void anErrorCostsTheNamesOfOneFile() throws Exception {
+        CodeFile stripped = CodeFile.open(Path.of("/bin/sh"));
+        assertThat(stripped.requireElf().symtab()).isEmpty();
+        MappedLibrary library = new MappedLibrary();
+        InternalFailures failures = new InternalFailures();
+        FrameNames names = new FrameNames();
+        DebugFiles debugFiles = new DebugFiles(failingWith(StackOverflowError::new));
+        try (Symbolizer symbolizer = new Symbolizer(debugFiles, failures)) {
+            symbolizer.start();
+            symbolizer.submit(names, new FrameRequest.User(0, 1, 0x1234, 1, 1, MAPPING, stripped));
+            symbolizer.submit(names, library.request(1, 2, 0x7f00_0000_0000L));
+            symbolizer.complete(names);
+            @Nullable ResolvedFrame[] frames = names.await();
+
+            assertThat(frames[0]).isEqualTo(ResolvedFrame.FAILED);
+            assertThat(frames[1]).extracting(ResolvedFrame::name).isEqualTo(library.function());
+        }
+        assertThat(failures.list())
+                .hasSize(1)
+                .allMatch(failure -> failure.first().contains("StackOverflowError"));
     }
 }

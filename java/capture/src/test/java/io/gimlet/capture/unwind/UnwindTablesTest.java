@@ -15,6 +15,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
@@ -132,6 +133,39 @@ class UnwindTablesTest {
         assertThat(failures.list())
                 .hasSize(1)
                 .allMatch(failure -> failure.first().contains("Already closed at io.gimlet."));
+    }
+
+    @Test
+    void anErrorCostsTheRowsOfOneFile() throws Exception {
+        AtomicBoolean hasFailed = new AtomicBoolean();
+        UnwindTables tables =
+                open(
+                        new UnwindTables(
+                                maps,
+                                UnwindMaps.SLAB_BYTES,
+                                CodeUnwinder.FRAME_POINTER,
+                                failures,
+                                () -> failFirst(hasFailed),
+                                Optional::empty));
+        tables.start();
+        UnwindFile unlucky = file(100);
+        load(tables, unlucky);
+        UnwindFile good = file(100);
+        load(tables, good);
+
+        assertThat(unlucky.unwinder()).isEqualTo(CodeUnwinder.NONE);
+        assertThat(good.unwinder()).isEqualTo(CodeUnwinder.TABLE);
+        assertThat(failures.list())
+                .hasSize(1)
+                .allMatch(failure -> failure.first().contains("StackOverflowError"));
+    }
+
+    /** A clock that fails when rows are first put into the kernel. */
+    private static long failFirst(AtomicBoolean hasFailed) {
+        if (hasFailed.compareAndSet(false, true)) {
+            throw new StackOverflowError();
+        }
+        return Host.monotonicNanos();
     }
 
     @Test
