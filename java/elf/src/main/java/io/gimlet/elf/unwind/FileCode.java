@@ -4,6 +4,7 @@ package io.gimlet.elf.unwind;
 import io.gimlet.elf.ElfBytes;
 import io.gimlet.elf.ElfFile;
 import io.gimlet.elf.MalformedElfException;
+import io.gimlet.elf.Section;
 import io.gimlet.elf.Segment;
 import io.gimlet.elf.SymbolTable;
 import java.util.ArrayList;
@@ -29,6 +30,8 @@ final class FileCode {
     private static final int CALL_BYTES = 5;
     private static final byte HALT = (byte) 0xf4;
     private static final int HALT_BYTES = 1;
+
+    private static final List<String> FUNCTION_SECTIONS = List.of(".init", ".fini");
 
     private final List<Segment> segments;
     private final @Nullable ElfFile file;
@@ -71,6 +74,12 @@ final class FileCode {
     /** The code of no file: there is nothing to read. */
     static FileCode none() {
         return new FileCode();
+    }
+
+    /** Returns where the code begins that the linker runs first in a library; 0 for nowhere. */
+    long initAddress() {
+        Optional<Section> init = file == null ? Optional.empty() : file.section(".init");
+        return init.filter(Section::isCode).map(Section::address).orElse(0L);
     }
 
     /** Returns a copy of a range that lies in one segment; empty when it does not. */
@@ -123,8 +132,9 @@ final class FileCode {
     }
 
     /**
-     * Returns start and end of each function that symbols state in a range of addresses, in
-     * ascending order and without overlaps.
+     * Returns start and end of each function that symbols state in a range of addresses, and of the
+     * two that the start files make of sections (System V ABI, "Special Sections"), in ascending
+     * order and without overlaps.
      */
     List<Range> functions(long from, long to) {
         if (functions == null) {
@@ -152,26 +162,56 @@ final class FileCode {
             // Not those for the dynamic linker: every stripped library has a few bytes of start
             // code that nothing describes, and would have all its symbols read for that.
             Optional<SymbolTable> symbols = file == null ? Optional.empty() : file.symtab();
-            return symbols.isPresent() && symbols.get().count() <= MAX_SYMBOLS
-                    ? readFunctions(symbols.get())
-                    : new long[0];
+            FunctionList found = new FunctionList(base);
+            addSections(found);
+            if (symbols.isPresent() && symbols.get().count() <= MAX_SYMBOLS) {
+                found.addAll(symbols.get());
+            }
+            return found.sorted();
         } catch (MalformedElfException damaged) {
             return new long[0];
         }
     }
 
-    private long[] readFunctions(SymbolTable symbols) throws MalformedElfException {
-        long[] found = new long[(int) symbols.count()];
-        int[] count = {0};
-        symbols.forEach((value, size, type, binding, sectionIndex, nameOffset) -> {
-            long offset = value - base;
-            boolean isFunction = type == SymbolTable.STT_FUNC && size > 0;
-            if (isFunction && (int) offset == offset && offset >= 0 && (int) size == size) {
-                found[count[0]++] = offset << Integer.SIZE | size;
+    private void addSections(FunctionList found) {
+        for (String name : FUNCTION_SECTIONS) {
+            Optional<Section> section = file == null ? Optional.empty() : file.section(name);
+            if (section.isPresent() && section.get().isCode()) {
+                found.add(section.get().address(), section.get().size());
             }
-        });
-        long[] sorted = Arrays.copyOf(found, count[0]);
-        Arrays.sort(sorted);
-        return sorted;
+        }
+    }
+
+    /** Functions by their distance from an address, with their length in the lower half. */
+    private static final class FunctionList {
+        private final long base;
+        private long[] functions = new long[FUNCTION_SECTIONS.size()];
+        private int count;
+
+        FunctionList(long base) {
+            this.base = base;
+        }
+
+        void addAll(SymbolTable symbols) throws MalformedElfException {
+            functions = Arrays.copyOf(functions, count + (int) symbols.count());
+            symbols.forEach((value, size, type, binding, sectionIndex, nameOffset) -> {
+                if (type == SymbolTable.STT_FUNC) {
+                    add(value, size);
+                }
+            });
+        }
+
+        void add(long address, long size) {
+            long offset = address - base;
+            if ((int) offset == offset && offset >= 0 && (int) size == size && size > 0) {
+                functions[count++] = offset << Integer.SIZE | size;
+            }
+        }
+
+        long[] sorted() {
+            long[] sorted = Arrays.copyOf(functions, count);
+            Arrays.sort(sorted);
+            return sorted;
+        }
     }
 }

@@ -114,6 +114,9 @@ final class UnwindTableReader {
         if (end <= covered) {
             return;
         }
+        if (rank == 0) {
+            covered = startBefore(start);
+        }
         if (start - covered > MAX_PADDING) {
             leaveGap(start);
         }
@@ -133,6 +136,18 @@ final class UnwindTableReader {
             walk.run(fdes.cie(index), fdes.program(index), fdes.programEnd(index), start, end);
         }
         covered = end;
+    }
+
+    /** Where code begins that decides something, but has no FDE, before the first that has. */
+    private long startBefore(long firstFde) {
+        long start = firstFde;
+        for (long address : new long[] {fileCode.initAddress(), entryAddress}) {
+            long offset = address - code.base();
+            if (address != 0 && offset > 0 && offset < start) {
+                start = offset;
+            }
+        }
+        return start;
     }
 
     /**

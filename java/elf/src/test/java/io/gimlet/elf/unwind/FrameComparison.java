@@ -257,8 +257,8 @@ final class FrameComparison {
         if (table.rowCount() == 0 || table.firstAddress() >= first - 1) {
             return;
         }
-        if (hasLinkageTable(table.firstAddress(), first)) {
-            differ("linkage table without FDE, rows from its code");
+        if (isDecidedByCode(table.firstAddress(), first)) {
+            differ("sections without FDE, rows from their code");
         } else {
             unexplained.add("%x: no FDE, but a row".formatted(table.firstAddress()));
         }
@@ -267,8 +267,8 @@ final class FrameComparison {
     /** The row of a signal frame starts one byte before its FDE. */
     private void compareGap(long start, long end) {
         points++;
-        if (hasLinkageTable(start, end)) {
-            differ("linkage table without FDE, rows from its code");
+        if (isDecidedByCode(start, end)) {
+            differ("sections without FDE, rows from their code");
             return;
         }
         int row = rowAt(start);
@@ -290,9 +290,9 @@ final class FrameComparison {
         }
     }
 
-    private boolean hasLinkageTable(long start, long end) {
+    private boolean isDecidedByCode(long start, long end) {
         return file.sections().stream()
-                .filter(section -> section.name().matches("\\.i?plt.*"))
+                .filter(section -> section.name().matches("\\.i?plt.*|\\.init|\\.fini"))
                 .anyMatch(section ->
                         section.address() < end && start < section.address() + section.size());
     }

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.gimlet.elf.ElfFile;
 import io.gimlet.elf.Fixtures;
+import io.gimlet.elf.Section;
 import io.gimlet.elf.SymbolTable;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -133,5 +134,32 @@ class UndescribedCodeTest {
         assertThat(rules(function, length)).containsOnly("SIGNAL_FRAME");
         assertThat(table.find(SYMBOLS.get(function) - 1)).isEqualTo(UnwindRule.SIGNAL_FRAME);
         assertThat(table.find(SYMBOLS.get(function) - 2)).isNotEqualTo(UnwindRule.END);
+    }
+
+    /** What the linker runs at a library's start and end; before the first FDE, and behind all. */
+    @ParameterizedTest
+    @ValueSource(strings = {".init", ".fini"})
+    void sectionsOfTheStartFilesAreFunctions(String name) throws Exception {
+        ElfFile file =
+                Fixtures.open(
+                        Fixtures.compile(
+                                directory, "library.c", "stripped.so", "-shared", "-fPIC", "-s"));
+        Section section = file.section(name).orElseThrow();
+        UnwindTable rows = UnwindTable.read(file);
+        long last = section.address() + section.size() - 1;
+
+        assertThat(FrameBytes.text(rows.find(section.address()))).isEqualTo("r7+8");
+        assertThat(FrameBytes.text(rows.find(last - 1))).isEqualTo("r7+16");
+        assertThat(FrameBytes.text(rows.find(last))).isEqualTo("r7+8");
+    }
+
+    /** As that of a program that nobody linked the start files to. */
+    @Test
+    void anEntryPointBeforeTheFirstFdeIsTheOutermostFrame() throws Exception {
+        ElfFile file =
+                Fixtures.open(
+                        Fixtures.compile(directory, "entry.s", "entry", "-nostdlib", "-static"));
+
+        assertThat(UnwindTable.read(file).find(file.entryAddress())).isEqualTo(UnwindRule.END);
     }
 }

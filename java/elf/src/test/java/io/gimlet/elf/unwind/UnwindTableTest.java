@@ -31,7 +31,10 @@ class UnwindTableTest {
 
     @BeforeAll
     static void buildFixtures() {
-        library = Fixtures.compile(directory, "library.c", "usual.so", "-shared", "-fPIC");
+        // Without the start files, whose code without FDEs is known by its sections.
+        library =
+                Fixtures.compile(
+                        directory, "library.c", "usual.so", "-shared", "-fPIC", "-nostartfiles");
         debugOnly = compileWithDebugFrame("debug.so");
     }
 
