@@ -3,8 +3,10 @@ package io.gimlet.elf;
 
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
+import java.lang.ref.Cleaner;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.zip.DataFormatException;
 import java.util.zip.Inflater;
 
@@ -23,15 +25,26 @@ public final class SectionMemory {
     /** Large enough to be fast, and small enough to stay in a cache. */
     private static final int STEP_BYTES = 1 << 17;
 
+    /** As much as this part of the heap is held decompressed at a time, of all files together. */
+    private static final int HEAP_PART = 2;
+
+    private static final long MOST_HELD = Runtime.getRuntime().maxMemory() / HEAP_PART;
+    private static final AtomicLong HELD = new AtomicLong();
+
     private SectionMemory() {}
+
+    /** Made when something is decompressed for the first time: it starts a thread. */
+    private static final class Holder {
+        private static final Cleaner CLEANER = Cleaner.create();
+    }
 
     /**
      * Returns the contents, decompressed if need be.
      *
      * @param maxBytes the most that is decompressed
      * @throws UnsupportedElfException if it is compressed in another way than with zlib
-     * @throws MalformedElfException if it is compressed and has more than {@code maxBytes}, or what
-     *     is compressed is nonsense
+     * @throws MalformedElfException if it is compressed and has more than {@code maxBytes}, or more
+     *     than is left of what is held decompressed of all files, or what is compressed is nonsense
      */
     public static ElfBytes of(ElfFile file, Section section, long maxBytes)
             throws MalformedElfException {
@@ -78,7 +91,7 @@ public final class SectionMemory {
                                     section.name(), Long.toUnsignedString(size), compressed.size()),
                     section.fileOffset());
         }
-        MemorySegment contents = Arena.ofAuto().allocate(size);
+        MemorySegment contents = allocate(size, section);
         try (Inflater inflater = new Inflater()) {
             long length = inflate(inflater, compressed, contents);
             return new ElfBytes(contents.asSlice(0, length).asReadOnly());
@@ -90,6 +103,19 @@ public final class SectionMemory {
             exception.initCause(e);
             throw exception;
         }
+    }
+
+    /** Allocates memory that is freed, and no longer counted, when nobody refers to it. */
+    private static MemorySegment allocate(long size, Section section) throws MalformedElfException {
+        if (HELD.addAndGet(size) > MOST_HELD) {
+            HELD.addAndGet(-size);
+            throw new MalformedElfException(
+                    "section " + section.name() + " takes more memory than there is",
+                    section.fileOffset());
+        }
+        Arena arena = Arena.ofAuto();
+        Holder.CLEANER.register(arena, () -> HELD.addAndGet(-size));
+        return arena.allocate(size);
     }
 
     /**

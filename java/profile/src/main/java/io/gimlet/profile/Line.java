@@ -6,5 +6,11 @@ package io.gimlet.profile;
  *
  * @param function the function
  * @param line line in the function's file; 0 when unknown
+ * @param column column in that line, counted from 1; 0 when unknown
  */
-public record Line(Function function, int line) {}
+public record Line(Function function, int line, int column) {
+    /** A place whose column is unknown. */
+    public Line(Function function, int line) {
+        this(function, line, 0);
+    }
+}

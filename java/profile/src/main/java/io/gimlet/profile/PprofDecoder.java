@@ -162,7 +162,8 @@ final class PprofDecoder {
         lines.add(
                 new Line(
                         functions.get(function),
-                        fields.getInt(ProfileProto.Line.LINE_FIELD_NUMBER)));
+                        fields.getInt(ProfileProto.Line.LINE_FIELD_NUMBER),
+                        fields.getInt(ProfileProto.Line.COLUMN_FIELD_NUMBER)));
     }
 
     private @Nullable Mapping mapping(long id) {

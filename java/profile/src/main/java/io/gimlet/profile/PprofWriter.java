@@ -162,6 +162,7 @@ public final class PprofWriter {
                         ProfileProto.Line.FUNCTION_ID_FIELD_NUMBER,
                         functionId(line.function()));
                 put(nested.fields(), ProfileProto.Line.LINE_FIELD_NUMBER, line.line());
+                put(nested.fields(), ProfileProto.Line.COLUMN_FIELD_NUMBER, line.column());
                 nested.moveTo(fields, ProfileProto.Location.LINE_FIELD_NUMBER);
             }
             put(

@@ -122,7 +122,7 @@ final class TestProfiles {
         for (int i = random.nextInt(4); i > 0; i--) {
             var function =
                     new Function(name(random), name(random), name(random), random.nextInt(100));
-            lines.add(new Line(function, random.nextInt(1000)));
+            lines.add(new Line(function, random.nextInt(1000), random.nextInt(100)));
         }
         return new Location(
                 random.nextLong(),

@@ -13,11 +13,12 @@ import java.util.OptionalLong;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Names the addresses of one file with code, from Go's function table, its symbol tables or those
- * of its separate debug file, and says where functions without a name begin. Remembers what it
- * found: whoever maps the file, and wherever, asks for the same places.
+ * Names the addresses of one file with code, from Go's function table, its symbol tables and debug
+ * information or those of its separate debug file, and says where functions without a name begin.
+ * Remembers what it found: whoever maps the file, and wherever, asks for the same places.
  *
- * <p>The symbol tables are read when it is made. For one thread at a time.
+ * <p>The symbol tables are read when it is made, debug information when it is needed. For one
+ * thread at a time.
  */
 public final class FileResolver implements Resolver {
     /** 3 MiB; programs spend their time at some thousand addresses of a file. */
@@ -30,6 +31,7 @@ public final class FileResolver implements Resolver {
     private final Demangler demangler;
     private final @Nullable SymbolIndex symbols;
     private final @Nullable GoSymbols go;
+    private final @Nullable DebugInformation debugInformation;
     private final Resolution.Unnamed withoutSymbols;
 
     /** Both are read when an address has no symbol; null before that. */
@@ -44,12 +46,14 @@ public final class FileResolver implements Resolver {
             @Nullable ElfFile elf,
             @Nullable SymbolIndex symbols,
             @Nullable GoSymbols go,
+            @Nullable DebugInformation debugInformation,
             UnknownReason withoutSymbols,
             Demangler demangler) {
         this.go = go;
         this.elf = elf;
         this.demangler = demangler;
         this.symbols = symbols;
+        this.debugInformation = debugInformation;
         this.withoutSymbols = new Resolution.Unnamed(withoutSymbols);
     }
 
@@ -63,16 +67,22 @@ public final class FileResolver implements Resolver {
     public static FileResolver of(CodeFile file, DebugFiles debugFiles, Demangler demangler) {
         UnknownReason refusal = file.refusal();
         if (refusal != null) {
-            return new FileResolver(null, null, null, refusal, demangler);
+            return new FileResolver(null, null, null, null, refusal, demangler);
         }
         try {
             SymbolIndex symbols = SymbolIndex.of(file, debugFiles);
-            GoSymbols go = GoSymbols.of(file.requireElf()).orElse(null);
-            return new FileResolver(file.elf(), symbols, go, UnknownReason.NO_SYMBOLS, demangler);
+            return new FileResolver(
+                    file.elf(),
+                    symbols,
+                    GoSymbols.of(file.requireElf()).orElse(null),
+                    DebugInformation.of(file, debugFiles, demangler),
+                    UnknownReason.NO_SYMBOLS,
+                    demangler);
         } catch (MalformedElfException unusable) {
-            return new FileResolver(null, null, null, UnknownReason.of(unusable), demangler);
+            return new FileResolver(null, null, null, null, UnknownReason.of(unusable), demangler);
         } catch (OutOfMemoryError tooLarge) {
-            return new FileResolver(null, null, null, UnknownReason.SYMBOLS_TOO_LARGE, demangler);
+            return new FileResolver(
+                    null, null, null, null, UnknownReason.SYMBOLS_TOO_LARGE, demangler);
         }
     }
 
@@ -115,6 +125,11 @@ public final class FileResolver implements Resolver {
         if (!ofGo.isEmpty()) {
             return new Resolution.Named(ofGo);
         }
+        Resolution bySymbol = findSymbol(symbols, address);
+        return debugInformation == null ? bySymbol : debugInformation.resolve(address, bySymbol);
+    }
+
+    private Resolution findSymbol(SymbolIndex symbols, long address) {
         int symbol = symbols.find(address);
         if (symbol < 0 && isTrampoline(address)) {
             return TRAMPOLINE;

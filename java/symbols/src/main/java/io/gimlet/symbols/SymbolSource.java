@@ -13,6 +13,10 @@ public enum SymbolSource {
     DEBUG_FILE("symbol table of the debug file"),
     /** The full symbol table of the debug file that the mapped file links to by its name. */
     LINKED_DEBUG_FILE("symbol table of the debug file that it links to"),
+    /** The mapped file's debug information. */
+    DWARF("debug information"),
+    /** The debug information of the mapped file's separate debug file. */
+    DWARF_OF_DEBUG_FILE("debug information of the debug file"),
     /** The code that the kernel maps into every process. */
     VDSO("vDSO"),
     /** What a Go program has for its own runtime, stripped or not. */

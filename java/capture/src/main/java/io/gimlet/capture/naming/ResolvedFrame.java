@@ -35,7 +35,7 @@ public record ResolvedFrame(long address, @Nullable Mapping mapping, Resolution 
         if (resolution instanceof Resolution.Named named) {
             List<Line> lines = new ArrayList<>(named.frames().size());
             for (SourceFrame frame : named.frames()) {
-                lines.add(new Line(function(frame), frame.line()));
+                lines.add(new Line(function(frame), frame.line(), frame.column()));
             }
             return new Location(address, mapping, lines);
         }

@@ -19,19 +19,14 @@ final class DebugFileSet {
 
     private final ElfFile elf;
     private final OtherFiles others;
-    private final long maxBytes;
     private final DebugSections main;
     private @Nullable DebugSections supplementary;
     private boolean lookedForSupplementary;
 
-    /**
-     * @param maxBytes the most that is decompressed of a file
-     */
-    DebugFileSet(ElfFile elf, OtherFiles others, long maxBytes) {
+    DebugFileSet(ElfFile elf, OtherFiles others) {
         this.elf = elf;
         this.others = others;
-        this.maxBytes = maxBytes;
-        main = new DebugSections(elf, false, maxBytes);
+        main = new DebugSections(elf, false);
     }
 
     /**
@@ -56,6 +51,6 @@ final class DebugFileSet {
     private Optional<DebugSections> findSupplementary() throws MalformedElfException {
         return SupplementaryLink.of(elf)
                 .flatMap(link -> others.supplementary(link.path(), link.buildId()))
-                .map(file -> new DebugSections(file, false, maxBytes));
+                .map(file -> new DebugSections(file, false));
     }
 }

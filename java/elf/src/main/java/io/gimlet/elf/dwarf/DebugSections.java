@@ -23,18 +23,15 @@ final class DebugSections {
 
     private final ElfFile elf;
     private final String suffix;
-    private long bytesLeft;
     private final @Nullable ElfBytes[] sections = new @Nullable ElfBytes[DebugSection.COUNT];
 
     /**
      * @param elf the file
      * @param split whether it has the units that were split off another file's
-     * @param maxBytes the most that is decompressed of all sections together
      */
-    DebugSections(ElfFile elf, boolean split, long maxBytes) {
+    DebugSections(ElfFile elf, boolean split) {
         this.elf = elf;
         this.suffix = split ? SPLIT_SUFFIX : "";
-        this.bytesLeft = maxBytes;
     }
 
     /** Returns whether there is such a section. */
@@ -55,11 +52,8 @@ final class DebugSections {
         Optional<Section> header = header(section);
         ElfBytes bytes =
                 header.isPresent()
-                        ? SectionMemory.of(elf, header.get(), bytesLeft)
+                        ? SectionMemory.of(elf, header.get(), Long.MAX_VALUE)
                         : elf.bytes().clip(0, 0);
-        if (header.isPresent() && bytes.size() > header.get().size()) {
-            bytesLeft -= bytes.size();
-        }
         sections[section.number()] = bytes;
         return bytes;
     }

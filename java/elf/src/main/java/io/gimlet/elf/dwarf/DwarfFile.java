@@ -11,7 +11,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * The debug information of one file. It may be hostile: whatever the bytes say, reading ends soon,
  * allocates in proportion to what is asked for, and either gives values or throws {@link
- * MalformedElfException}.
+ * MalformedElfException}. What is compressed is held decompressed outside the heap.
  *
  * <p>Which unit describes which code is found out when it is made. A unit is read when an address
  * of its code is looked up for the first time, into columns that are kept. Safe for use by several
@@ -44,13 +44,12 @@ public final class DwarfFile {
      *
      * @param elf the file, or its separate debug file
      * @param others those with parts of its debug information
-     * @param maxBytes the most that is decompressed of a file; held outside the heap
      * @return empty when the file has no debug information
      * @throws MalformedElfException if it has some that cannot be read at all
      */
-    public static Optional<DwarfFile> of(ElfFile elf, OtherFiles others, long maxBytes)
+    public static Optional<DwarfFile> of(ElfFile elf, OtherFiles others)
             throws MalformedElfException {
-        var files = new DebugFileSet(elf, others, maxBytes);
+        var files = new DebugFileSet(elf, others);
         if (!files.file(DebugFileSet.MAIN).has(DebugSection.INFO)) {
             return Optional.empty();
         }

@@ -118,6 +118,12 @@ public final class DwarfLookup {
         return function == DieReference.NONE ? "" : names.of(function).name();
     }
 
+    /** Returns whether the name of a frame's function is what a linker knows it by. */
+    public boolean hasLinkageName(int frame) {
+        long function = functions[frame];
+        return function != DieReference.NONE && names.of(function).isLinkageName();
+    }
+
     /** Returns the line on which a frame's function is defined, from 1; 0 when unknown. */
     public int functionLine(int frame) {
         long function = functions[frame];

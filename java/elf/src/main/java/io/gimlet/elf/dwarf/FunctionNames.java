@@ -46,7 +46,7 @@ final class FunctionNames {
         }
         return chain.name.isEmpty() && chain.line == 0
                 ? FunctionName.UNKNOWN
-                : new FunctionName(chain.name, chain.line);
+                : new FunctionName(chain.name, chain.isLinkageName, chain.line);
     }
 
     /** One walk from entry to entry. */

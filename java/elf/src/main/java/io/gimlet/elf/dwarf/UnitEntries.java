@@ -11,8 +11,13 @@ import java.util.Arrays;
  * up. For one thread.
  */
 final class UnitEntries {
-    /** A unit of link-time optimization; the largest that are known have some hundred megabytes. */
-    private static final int MAX_UNIT_BYTES = 1 << 30;
+    /** Units of link-time optimization have some hundred megabytes. */
+    private static final int LARGEST_UNIT_BYTES = 1 << 30;
+
+    private static final int HEAP_PART = 8;
+
+    private static final int MAX_UNIT_BYTES =
+            (int) Math.min(LARGEST_UNIT_BYTES, Runtime.getRuntime().maxMemory() / HEAP_PART);
 
     /** Larger buffers are rare, and better not kept. */
     private static final int KEPT_BYTES = 8 << 20;

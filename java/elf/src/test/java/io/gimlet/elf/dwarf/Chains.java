@@ -44,7 +44,7 @@ final class Chains {
 
     static Map<Long, List<String>> ours(ElfFile elf, OtherFiles others, List<Long> addresses)
             throws Exception {
-        DwarfLookup lookup = DwarfFile.of(elf, others, 1L << 30).orElseThrow().lookup();
+        DwarfLookup lookup = DwarfFile.of(elf, others).orElseThrow().lookup();
         Map<Long, List<String>> chains = new LinkedHashMap<>();
         for (long address : addresses) {
             List<String> chain = new ArrayList<>();

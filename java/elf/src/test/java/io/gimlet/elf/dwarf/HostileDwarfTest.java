@@ -109,8 +109,7 @@ class HostileDwarfTest {
     private static int read(byte[] bytes, List<Long> addresses) {
         int found = 0;
         try {
-            Optional<DwarfFile> file =
-                    DwarfFile.of(Fixtures.parse(bytes), OtherFiles.NONE, 1 << 20);
+            Optional<DwarfFile> file = DwarfFile.of(Fixtures.parse(bytes), OtherFiles.NONE);
             if (file.isEmpty()) {
                 return 0;
             }
