@@ -8,6 +8,7 @@ import io.gimlet.elf.DebugLink;
 import io.gimlet.elf.ElfBytes;
 import io.gimlet.elf.ElfFile;
 import io.gimlet.elf.MalformedElfException;
+import io.gimlet.elf.dwarf.OtherFiles;
 import java.io.IOException;
 import java.lang.foreign.Arena;
 import java.nio.channels.FileChannel;
@@ -96,6 +97,78 @@ public final class DebugFiles {
         }
     }
 
+    /**
+     * Finds the files that hold what dwz found in the debug information of several, by the path
+     * that one of them states and by the build id. Each is opened once for whoever asks.
+     *
+     * @param file the file with code
+     * @param from the file that states the path: {@code file} itself if null, or its debug file
+     */
+    public OtherFiles othersOf(CodeFile file, @Nullable DebugFile from) {
+        return (path, buildId) -> findSupplementary(file, from, path, buildId);
+    }
+
+    private Optional<ElfFile> findSupplementary(
+            CodeFile file, @Nullable DebugFile from, String path, BuildId buildId) {
+        for (Path root : roots(file)) {
+            Optional<Path> stated = resolve(file, from, root, path);
+            Optional<ElfFile> found =
+                    stated.isEmpty()
+                            ? Optional.empty()
+                            : openBuild(file, root, stated.get(), buildId);
+            if (found.isEmpty() && pathOf(buildId.hex()).isPresent()) {
+                found = openBuild(file, root, pathOf(buildId.hex()).get(), buildId);
+            }
+            if (found.isPresent()) {
+                return found;
+            }
+        }
+        return Optional.empty();
+    }
+
+    /** The path in a root directory that a file there states; empty when the file is not there. */
+    private static Optional<Path> resolve(
+            CodeFile file, @Nullable DebugFile from, Path root, String path) {
+        if (path.startsWith("/") || path.indexOf(0) >= 0) {
+            return path.startsWith("/") ? Optional.of(Path.of(path)) : Optional.empty();
+        }
+        Path base;
+        if (from != null) {
+            if (!from.path().startsWith(root)) {
+                return Optional.empty();
+            }
+            base = ROOT.resolve(root.relativize(from.path()));
+        } else {
+            CodeFile.Origin origin = file.origin();
+            if (origin == null) {
+                return Optional.empty();
+            }
+            base = Path.of(origin.path());
+        }
+        return Optional.of(base.resolveSibling(path).normalize());
+    }
+
+    private Optional<ElfFile> openBuild(CodeFile file, Path root, Path path, BuildId buildId) {
+        try (FileOpener.Found found =
+                        opener.find(root, path.toString(), FileOpener.Links.FOLLOWED);
+                FileChannel channel = found.open(0)) {
+            if (!isTrusted(file, found.userId())) {
+                return Optional.empty();
+            }
+            ElfFile elf = map(channel);
+            return elf.buildId().filter(buildId::equals).isPresent()
+                    ? Optional.of(elf)
+                    : Optional.empty();
+        } catch (IOException | MalformedElfException unusable) {
+            return Optional.empty();
+        }
+    }
+
+    /** The mapping outlives the channel. */
+    private static ElfFile map(FileChannel channel) throws IOException, MalformedElfException {
+        return ElfFile.parse(channel.map(MapMode.READ_ONLY, 0, channel.size(), Arena.ofAuto()));
+    }
+
     private Optional<DebugFile> find(CodeFile file) {
         List<Path> roots = roots(file);
         Optional<Path> byBuildId = pathOf(file.buildId());
@@ -145,10 +218,7 @@ public final class DebugFiles {
             if (!isTrusted(file, found.userId())) {
                 return Optional.empty();
             }
-            // The mapping outlives the channel.
-            ElfFile elf =
-                    ElfFile.parse(
-                            channel.map(MapMode.READ_ONLY, 0, channel.size(), Arena.ofAuto()));
+            ElfFile elf = map(channel);
             if (!belongsTo(file, elf, found, link)) {
                 return Optional.empty();
             }

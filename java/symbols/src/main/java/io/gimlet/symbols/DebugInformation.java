@@ -40,14 +40,23 @@ final class DebugInformation {
     static @Nullable DebugInformation of(
             CodeFile file, DebugFiles debugFiles, Demangler demangler) {
         try {
-            Optional<DebugInformation> own = of(file.requireElf(), SymbolSource.DWARF, demangler);
+            Optional<DebugInformation> own =
+                    of(
+                            file.requireElf(),
+                            debugFiles.othersOf(file, null),
+                            SymbolSource.DWARF,
+                            demangler);
             if (own.isPresent()) {
                 return own.get();
             }
             Optional<DebugFiles.DebugFile> other = debugFiles.of(file);
             return other.isEmpty()
                     ? null
-                    : of(other.get().elf(), SymbolSource.DWARF_OF_DEBUG_FILE, demangler)
+                    : of(
+                                    other.get().elf(),
+                                    debugFiles.othersOf(file, other.get()),
+                                    SymbolSource.DWARF_OF_DEBUG_FILE,
+                                    demangler)
                             .orElse(null);
         } catch (MalformedElfException | OutOfMemoryError unusable) {
             return null;
@@ -55,8 +64,9 @@ final class DebugInformation {
     }
 
     private static Optional<DebugInformation> of(
-            ElfFile elf, SymbolSource source, Demangler demangler) throws MalformedElfException {
-        return DwarfFile.of(elf, OtherFiles.NONE)
+            ElfFile elf, OtherFiles others, SymbolSource source, Demangler demangler)
+            throws MalformedElfException {
+        return DwarfFile.of(elf, others)
                 .map(dwarf -> new DebugInformation(dwarf.lookup(), source, demangler));
     }
 

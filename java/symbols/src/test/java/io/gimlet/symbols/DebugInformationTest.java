@@ -94,4 +94,29 @@ class DebugInformationTest {
                                         frame("leaf", 3, 10, 2, SymbolSource.DWARF_OF_DEBUG_FILE),
                                         frame("outer", 7, 12, 6, SymbolSource.SYMTAB))));
     }
+
+    /** dwz states the path of the common file as it is told to, here relative to the debug file. */
+    @Test
+    void whatSeveralDebugFilesHaveInCommonIsFoundBesideThem() throws Exception {
+        Path program = compile("-g");
+        Path other = directory.resolve("other");
+        Files.copy(program, other);
+        Path common = directory.resolve("common.debug");
+        Fixtures.run(
+                "dwz",
+                "-m",
+                common.toString(),
+                "-M",
+                "common.debug",
+                program.toString(),
+                other.toString());
+
+        assertThat(Files.exists(common)).isTrue();
+        assertThat(inOuter(program, name -> name + "()"))
+                .contains(
+                        new Resolution.Named(
+                                List.of(
+                                        frame("leaf", 3, 10, 2, SymbolSource.DWARF),
+                                        frame("outer", 7, 12, 6, SymbolSource.SYMTAB))));
+    }
 }
