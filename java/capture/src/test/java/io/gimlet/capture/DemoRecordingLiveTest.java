@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.gimlet.capture.Samples.Frame;
 import io.gimlet.capture.Samples.Sample;
 import io.gimlet.profile.Labels;
+import io.gimlet.profile.Line;
 import io.gimlet.profile.Mapping;
 import io.gimlet.profile.PprofReader;
 import io.gimlet.profile.PprofWriter;
@@ -187,6 +188,28 @@ class DemoRecordingLiveTest {
         assertThat(event.requested()).isEqualTo("cpu");
         assertThat(event.sampled() / (double) event.counted()).isBetween(0.97, 1.03);
         assertThat(run.recording().summary().lostSamples()).isZero();
+    }
+
+    @Test
+    void theProgramsFunctionsHaveFilesAndLines() {
+        List<Line> lines =
+                run.recording().profile().locations().stream()
+                        .flatMap(location -> location.lines().stream())
+                        .filter(line -> line.function().name().startsWith("demo::"))
+                        .toList();
+
+        assertThat(lines).hasSizeGreaterThan(10);
+        assertThat(lines)
+                .allSatisfy(line -> {
+                    assertThat(line.function().file()).matches(".*/demo/\\w+\\.[ch]pp");
+                    assertThat(line.line())
+                            .isPositive()
+                            .isGreaterThanOrEqualTo(line.function().startLine());
+                });
+        // gcc does not say where a lambda begins.
+        assertThat(lines)
+                .filteredOn(line -> !line.function().name().contains("lambda"))
+                .allSatisfy(line -> assertThat(line.function().startLine()).isPositive());
     }
 
     @Test

@@ -21,7 +21,7 @@ import java.util.stream.Stream;
 /** The samples of a profile as tests like to ask about them. */
 public record Samples(List<Sample> all) {
     /**
-     * One frame.
+     * One frame of the stack; what is inlined into its function is part of it.
      *
      * @param name what readers show where it has none
      * @param systemName as the symbol table has it
@@ -34,8 +34,8 @@ public record Samples(List<Sample> all) {
             Mapping mapping = location.mapping();
             Mapping shown = mapping == null ? new Mapping(0, 0, 0, "", "") : mapping;
             return new Frame(
-                    lines.isEmpty() ? standIn : lines.getFirst().function().name(),
-                    lines.isEmpty() ? standIn : lines.getFirst().function().systemName(),
+                    lines.isEmpty() ? standIn : lines.getLast().function().name(),
+                    lines.isEmpty() ? standIn : lines.getLast().function().systemName(),
                     shown.baseName(),
                     location.kind(),
                     shown);

@@ -66,13 +66,14 @@ final class FunctionNames {
                 if (line == 0) {
                     line = Math.clamp(die.value(Attribute.DECL_LINE, 0), 0, MAX_LINE);
                 }
-                if (die.has(Attribute.LINKAGE_NAME)) {
+                if (die.has(Attribute.LINKAGE_NAME) && !isLinkageName) {
                     name = string(reader, unit, Attribute.LINKAGE_NAME);
                     isLinkageName = true;
-                    return;
-                }
-                if (die.has(Attribute.NAME) && name.isEmpty()) {
+                } else if (die.has(Attribute.NAME) && name.isEmpty()) {
                     name = string(reader, unit, Attribute.NAME);
+                }
+                if (isLinkageName && line != 0) {
+                    return;
                 }
                 named = reference;
                 reference = next;
