@@ -6,6 +6,14 @@
 
 #include "../probes/walk.h"
 
+/*
+ * Of a stack that is not there the copy may have been too short, or it is another one: a signal
+ * handler's own stack was copied and not what it interrupted, C's and not Go's.
+ */
+static int is_of_other_stack(const struct gimlet_deferred_sample *deferred, u64 address) {
+    return address - deferred->stack_start > (u64)deferred->stack_bytes + MAX_FRAME_BYTES;
+}
+
 long gimlet_walk(const struct gimlet_walk_input *walk_input, struct gimlet_sample *record) {
     static _Thread_local struct scratch scratch;
     static _Thread_local struct memo memo;
@@ -29,7 +37,10 @@ long gimlet_walk(const struct gimlet_walk_input *walk_input, struct gimlet_sampl
     *record = deferred->sample;
     record->kind = GIMLET_RECORD_SAMPLE;
     record->status = walk->status;
-    record->reason = walk->reason;
+    record->reason = walk->reason == GIMLET_REASON_STACK_UNREADABLE &&
+                             is_of_other_stack(deferred, unread_address)
+                         ? GIMLET_REASON_OTHER_STACK
+                         : walk->reason;
     record->user_words = (u16)walk->count;
     record->space = walk->space.id;
     memcpy(frames, deferred->kernel_frames, kernel_frames * sizeof(*frames));

@@ -54,10 +54,14 @@ static inline int leave_probe(u64 *pc, u64 *sp) {
     return -1;
 }
 
+/* The address that could not be read last: why a walk ended for it. */
+static _Thread_local u64 unread_address;
+
 static inline long read_user(void *target, u32 bytes, u64 address) {
     const struct gimlet_deferred_sample *deferred = input->deferred;
     u64 offset = address - deferred->stack_start;
     if (offset >= deferred->stack_bytes || bytes > deferred->stack_bytes - offset) {
+        unread_address = address;
         return -1;
     }
     memcpy(target, deferred->stack + offset, bytes);

@@ -63,7 +63,9 @@
       "the profile has as many different stacks as fit into memory",                               \
       "record for a shorter time, or sample less often (-F)")                                      \
     X(24, PROBED_CODE, FINAL, "probed-code", "another tracer's uprobe took the caller's address",  \
-      "")
+      "")                                                                                          \
+    X(25, OTHER_STACK, FINAL, "other-stack",                                                       \
+      "the first samples of new code lack the other of two stacks (signal handler, cgo)", "")
 
 enum gimlet_reason {
 #define GIMLET_REASON_ENUM(id, NAME, EFFECT, name, text, hint) GIMLET_REASON_##NAME = (id),

@@ -62,6 +62,32 @@ class OddFramesLiveTest {
         assertThat(share).isGreaterThan(0.98);
     }
 
+    /** The handler's stack is copied for the samples that come before its tables, and no other. */
+    @Test
+    void whatAHandlerOnAStackOfItsOwnInterruptedIsThereOrSaid() throws Exception {
+        try (Target target = Target.startWaiting("alternate-stack", "--ms", "1500");
+                RunningRecording recording = Recorder.of(target).withoutKernel().start()) {
+            target.go();
+            Samples samples =
+                    Samples.of(recording.awaitEnd())
+                            .where(sample -> names(sample).getFirst().equals("alternate_spin"));
+            Samples whole = samples.where(Sample::isComplete);
+            Samples cut = samples.where(sample -> !sample.isComplete());
+
+            assertThat(whole.count()).isGreaterThan(samples.count() / 2);
+            assertThat(
+                            whole.share(sample ->
+                                    names(sample)
+                                            .subList(3, 5)
+                                            .equals(List.of("alternate_interrupted", "main"))))
+                    .isGreaterThan(0.98);
+            assertThat(cut.count()).isPositive();
+            assertThat(cut.all())
+                    .allMatch(sample ->
+                            "truncated: other-stack".equals(sample.labels().text(Labels.STACK)));
+        }
+    }
+
     @Test
     void functionsOfRustThatCannotPanicHaveCallers() throws Exception {
         Samples samples = record("aborting", "aborting_spin");

@@ -137,8 +137,18 @@ class WalkLimitsTest {
         assertEnds(Reason.NONE, 3);
     }
 
+    /** What a signal handler on a stack of its own interrupted. */
     @ParameterizedTest
-    @ValueSource(longs = {BYTES, BYTES - 7, BYTES - 4, -8, -4, -1, 1 << 19})
+    @ValueSource(longs = {-1L << 30, -8, 1L << 30})
+    void aStackThatWasNotCopiedIsToldApart(long offset) throws KernelException {
+        scene.code(CODE, 4096).rule(0, SceneCode.of(Cfa.SIGNAL_FRAME));
+        scene.code(CODE + 4096, 4096).rule(0, cfa(SP, 8));
+        scene.words(STACK + 40 + 120, STACK + offset, CODE + 4096 + 16);
+        assertEnds(Reason.OTHER_STACK, 2);
+    }
+
+    @ParameterizedTest
+    @ValueSource(longs = {BYTES, BYTES - 7, BYTES - 4, 1 << 19})
     void whatCannotBeReadEndsTheWalk(long offset) throws KernelException {
         scene.code(CODE, 4096).rule(0, cfa(SP, 8));
         scene.register(SP, STACK + offset);
@@ -366,7 +376,8 @@ class WalkLimitsTest {
             scene.register(0, value).register(1, value);
             TakenSample walked = scene.walk();
             assertThat(walked.userFrames()).hasSize(1);
-            assertThat(walked.reason()).isIn(Reason.BAD_FRAME, Reason.STACK_UNREADABLE);
+            assertThat(walked.reason())
+                    .isIn(Reason.BAD_FRAME, Reason.STACK_UNREADABLE, Reason.OTHER_STACK);
         }
     }
 }

@@ -191,7 +191,11 @@ final class WalkModel {
     private long stack(long address) throws Ended {
         OptionalLong word = scene.word(address);
         if (word.isEmpty()) {
-            throw new Ended(Reason.STACK_UNREADABLE);
+            long beyond = scene.stackBytes + LONGEST_FRAME;
+            throw new Ended(
+                    Long.compareUnsigned(address - WalkScene.STACK, beyond) > 0
+                            ? Reason.OTHER_STACK
+                            : Reason.STACK_UNREADABLE);
         }
         return word.getAsLong();
     }

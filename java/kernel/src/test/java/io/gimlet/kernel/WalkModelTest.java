@@ -48,6 +48,7 @@ class WalkModelTest {
                 .containsOnlyKeys(
                         Reason.NONE,
                         Reason.STACK_UNREADABLE,
+                        Reason.OTHER_STACK,
                         Reason.NO_FRAME_POINTER,
                         Reason.BAD_RETURN_ADDRESS,
                         Reason.DEPTH_LIMIT,
