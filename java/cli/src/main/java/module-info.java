@@ -6,4 +6,5 @@ module io.gimlet.cli {
     requires io.gimlet.capture;
     requires io.gimlet.doctor;
     requires io.gimlet.profile;
+    requires io.gimlet.symbolize;
 }

@@ -42,6 +42,9 @@ public final class Main implements Runnable {
         SUBCOMMANDS.put("record", () -> new RecordCommand().spec());
         SUBCOMMANDS.put("report", () -> new ReportCommand().spec());
         SUBCOMMANDS.put("flamegraph", () -> new FlamegraphCommand().spec());
+        SUBCOMMANDS.put("annotate", () -> new AnnotateCommand().spec());
+        SUBCOMMANDS.put("symbolize", () -> new SymbolizeCommand().spec());
+        SUBCOMMANDS.put("addr2line", () -> new Addr2lineCommand().spec());
         SUBCOMMANDS.put("doctor", () -> new DoctorCommand().spec());
         SUBCOMMANDS.put("completion", () -> new CompletionCommand().spec());
     }

@@ -33,7 +33,15 @@ class DoorsTest {
                     "symbols", Set.of("elf"),
                     "capture", Set.of("kernel", "symbols", "profile", "elf"),
                     "doctor", Set.of("capture", "kernel", "symbols", "elf"),
-                    "cli", Set.of("capture", "doctor", "kernel", "symbols", "profile"));
+                    "symbolize", Set.of("capture", "kernel", "symbols", "profile", "elf"),
+                    "cli",
+                            Set.of(
+                                    "capture",
+                                    "doctor",
+                                    "symbolize",
+                                    "kernel",
+                                    "symbols",
+                                    "profile"));
 
     /** Which packages of the capture room a package of it may use; the session on top uses all. */
     private static final Map<String, Set<String>> CAPTURE_DOORS =
@@ -65,7 +73,17 @@ class DoorsTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"elf", "kernel", "profile", "symbols", "capture", "doctor", "cli"})
+    @ValueSource(
+            strings = {
+                "elf",
+                "kernel",
+                "profile",
+                "symbols",
+                "capture",
+                "doctor",
+                "symbolize",
+                "cli"
+            })
     void usesOnlyTheRoomsBehindItsDoors(String room) {
         Set<String> forbidden = new HashSet<>(DOORS.keySet());
         forbidden.remove(room);

@@ -45,15 +45,46 @@ public final class Profile {
         keepFrames = builder.keepFrames;
         docUrl = builder.docUrl;
         comments = List.copyOf(builder.comments);
-        mappings = distinctMappings(builder);
+        mappings = distinctMappings(builder.mappings, builder.locations);
         locations = List.copyOf(builder.locations);
         labelSets = List.copyOf(builder.labelSets.keySet());
         samples = builder.samples;
     }
 
-    private static List<Mapping> distinctMappings(Builder builder) {
-        var distinct = new LinkedHashSet<Mapping>(builder.mappings);
-        for (Location location : builder.locations) {
+    private Profile(Profile other, List<Location> otherLocations) {
+        sampleTypes = other.sampleTypes;
+        periodType = other.periodType;
+        period = other.period;
+        timeNanos = other.timeNanos;
+        durationNanos = other.durationNanos;
+        defaultSampleType = other.defaultSampleType;
+        dropFrames = other.dropFrames;
+        keepFrames = other.keepFrames;
+        docUrl = other.docUrl;
+        comments = other.comments;
+        locations = List.copyOf(otherLocations);
+        mappings = distinctMappings(other.mappings, locations);
+        labelSets = other.labelSets;
+        samples = other.samples;
+    }
+
+    /**
+     * The same samples with more known of their locations.
+     *
+     * @param known one for each of {@link #locations}, in the same order
+     * @throws IllegalArgumentException when these are more or fewer
+     */
+    public Profile withLocations(List<Location> known) {
+        if (known.size() != locations.size()) {
+            throw new IllegalArgumentException(
+                    known.size() + " locations in the place of " + locations.size());
+        }
+        return new Profile(this, known);
+    }
+
+    private static List<Mapping> distinctMappings(List<Mapping> first, List<Location> locations) {
+        var distinct = new LinkedHashSet<Mapping>(first);
+        for (Location location : locations) {
             if (location.mapping() != null) {
                 distinct.add(location.mapping());
             }

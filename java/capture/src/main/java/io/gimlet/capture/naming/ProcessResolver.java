@@ -1,0 +1,63 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.gimlet.capture.naming;
+
+import io.gimlet.capture.process.CodeFiles;
+import io.gimlet.capture.process.CodeMapping;
+import io.gimlet.capture.process.ProcFiles;
+import io.gimlet.symbols.DebugFiles;
+import io.gimlet.symbols.Demangler;
+import io.gimlet.symbols.Resolution;
+import io.gimlet.symbols.Resolver;
+import java.util.List;
+import java.util.Optional;
+import java.util.TreeMap;
+
+/**
+ * Names the addresses of a process as it is now, without a recording: what it has mapped is read
+ * once. For one thread at a time.
+ */
+public final class ProcessResolver implements Resolver {
+    /** Any number: there is one program only. */
+    private static final int PROGRAM = 1;
+
+    private final int processId;
+    private final TreeMap<Long, CodeMapping> mappings = new TreeMap<>();
+    private final CodeFiles files = new CodeFiles();
+    private final FrameResolver frames;
+
+    private ProcessResolver(
+            int processId, List<CodeMapping> code, DebugFiles debugFiles, Demangler demangler) {
+        this.processId = processId;
+        for (CodeMapping mapping : code) {
+            mappings.put(mapping.start(), mapping);
+        }
+        frames = new FrameResolver(debugFiles, demangler);
+    }
+
+    /**
+     * The resolver of a process; empty when there is none with that id, or its mappings may not be
+     * read.
+     */
+    public static Optional<ProcessResolver> of(
+            int processId, DebugFiles debugFiles, Demangler demangler) {
+        return ProcFiles.mappings(processId)
+                .map(code -> new ProcessResolver(processId, code, debugFiles, demangler));
+    }
+
+    @Override
+    public Resolution resolve(long address, long timeNanos) {
+        var entry = mappings.floorEntry(address);
+        CodeMapping mapping =
+                entry != null && address < entry.getValue().end() ? entry.getValue() : null;
+        return frames.resolve(
+                        new FrameRequest.User(
+                                0,
+                                timeNanos,
+                                address,
+                                processId,
+                                PROGRAM,
+                                mapping,
+                                mapping == null ? null : files.fileOf(mapping)))
+                .resolution();
+    }
+}

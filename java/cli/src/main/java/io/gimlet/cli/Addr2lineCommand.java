@@ -1,0 +1,226 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.gimlet.cli;
+
+import io.gimlet.capture.naming.ProcessResolver;
+import io.gimlet.symbolize.AddressJson;
+import io.gimlet.symbolize.AddressText;
+import io.gimlet.symbolize.AddressWriter;
+import io.gimlet.symbolize.FileAddresses;
+import io.gimlet.symbolize.NamingThread;
+import io.gimlet.symbols.DebugFiles;
+import io.gimlet.symbols.Demangler;
+import io.gimlet.symbols.KernelResolver;
+import io.gimlet.symbols.Resolver;
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.io.InputStreamReader;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Model.OptionSpec;
+import picocli.CommandLine.Model.PositionalParamSpec;
+import picocli.CommandLine.ParameterException;
+
+/** {@code gimlet addr2line}: what is at addresses, as binutils' program of that name tells it. */
+final class Addr2lineCommand implements Callable<Integer> {
+    private static final String[] FOOTER = {
+        "",
+        "Without addresses they are read from standard input, one on each line.",
+        "",
+        "Examples:",
+        "  gimlet addr2line -e ./server -fiC 0x4011d6",
+        "  gimlet addr2line -e ./server -fipC < addresses",
+        "  sudo gimlet addr2line --pid 1234 -f 7f12a4c3e010",
+        "  sudo gimlet addr2line -k -f ffffffff81234567",
+        "",
+        "Exit codes: 0 done, 1 the file or the process cannot be read, 2 wrong usage."
+    };
+
+    /** As the linker calls what nobody gave a name. */
+    private static final Path DEFAULT_FILE = Path.of("a.out");
+
+    /** Longer lines are no addresses. */
+    private static final int HEX_DIGITS = 16;
+
+    private final CommandSpec spec = CommandSpec.wrapWithoutInspection(this);
+
+    private final PositionalParamSpec addresses =
+            PositionalParamSpec.builder()
+                    .index("0..*")
+                    .arity("0..*")
+                    .type(List.class)
+                    .auxiliaryTypes(String.class)
+                    .initialValue(List.of())
+                    .paramLabel("ADDRESS")
+                    .description("Addresses, hexadecimal, with or without 0x.")
+                    .build();
+
+    private final OptionSpec file =
+            Options.valued(Path.class, "FILE", "-e", "--exe")
+                    .description("The program or library. Default: a.out.")
+                    .build();
+
+    private final OptionSpec process =
+            Options.valued(Integer.class, "PID", "--pid")
+                    .description("The memory of a process, with all that it has mapped.")
+                    .build();
+
+    private final OptionSpec kernel =
+            Options.flag("The running kernel, its modules and BPF programs.", "-k", "--kernel");
+
+    private final OptionSpec functions =
+            Options.flag("The names of functions, too.", "-f", "--functions");
+
+    private final OptionSpec inlines =
+            Options.flag("Also the functions that others were inlined into.", "-i", "--inlines");
+
+    private final OptionSpec demangle =
+            Options.flag("Names as programmers wrote them.", "-C", "--demangle");
+
+    private final OptionSpec withAddresses =
+            Options.flag("Each address before what is known of it.", "-a", "--addresses");
+
+    private final OptionSpec pretty =
+            Options.flag("One line for each function.", "-p", "--pretty-print");
+
+    private final OptionSpec baseNames =
+            Options.flag("File names without directories.", "-s", "--basenames");
+
+    private final OptionSpec section =
+            Options.valued(String.class, "NAME", "-j", "--section")
+                    .description("Addresses count from the beginning of this section.")
+                    .build();
+
+    private final OptionSpec json =
+            Options.flag("One JSON object for each address, with all that is known.", "--json");
+
+    CommandSpec spec() {
+        spec.addPositional(addresses);
+        for (OptionSpec option :
+                List.of(
+                        file,
+                        process,
+                        kernel,
+                        functions,
+                        inlines,
+                        demangle,
+                        withAddresses,
+                        pretty,
+                        baseNames,
+                        section,
+                        json)) {
+            spec.addOption(option);
+        }
+        spec.usageMessage()
+                .description(
+                        "Tell the source file and line of addresses, in the manner of binutils'"
+                                + " addr2line.")
+                .sortOptions(false)
+                .footer(FOOTER);
+        return Options.addStandard(spec);
+    }
+
+    @Override
+    public Integer call() throws IOException {
+        boolean isFile = file.getValue() != null;
+        boolean isProcess = process.getValue() != null;
+        if ((isFile && isProcess) || (isKernel() && (isFile || isProcess))) {
+            throw wrong("choose one of -e, --pid and -k");
+        }
+        if (section.getValue() != null && (isProcess || isKernel())) {
+            throw wrong("-j is for files");
+        }
+        return NamingThread.call(demangler -> {
+            write(resolver(demangler));
+            return 0;
+        });
+    }
+
+    private boolean isKernel() {
+        return kernel.<Boolean>getValue();
+    }
+
+    private Resolver resolver(Demangler demangler) throws IOException {
+        if (isKernel()) {
+            return new KernelResolver(demangler);
+        }
+        DebugFiles debugFiles = new DebugFiles();
+        Integer processId = process.getValue();
+        if (processId != null) {
+            return ProcessResolver.of(processId, debugFiles, demangler)
+                    .orElseThrow(() ->
+                            new IOException(
+                                    "process "
+                                            + processId
+                                            + ": there is none, or its mappings may"
+                                            + " not be read; try it with sudo"));
+        }
+        Path chosen = file.getValue();
+        return FileAddresses.open(
+                chosen == null ? DEFAULT_FILE : chosen, section.getValue(), debugFiles, demangler);
+    }
+
+    private void write(Resolver resolver) throws IOException {
+        StringBuilder text = new StringBuilder();
+        AddressWriter writer = writer(text);
+        List<String> given = addresses.getValue();
+        if (!given.isEmpty()) {
+            for (String address : given) {
+                write(address, resolver, writer, text);
+            }
+            return;
+        }
+        BufferedReader in =
+                new BufferedReader(new InputStreamReader(System.in, StandardCharsets.ISO_8859_1));
+        for (String line = in.readLine(); line != null; line = in.readLine()) {
+            write(line, resolver, writer, text);
+            if (!in.ready()) {
+                System.out.flush(); // who asked may wait for the answer before it asks again
+            }
+        }
+    }
+
+    private static void write(
+            String address, Resolver resolver, AddressWriter writer, StringBuilder text) {
+        long value = parse(address);
+        writer.write(value, resolver.resolve(value, System.nanoTime()));
+        System.out.append(text);
+        text.setLength(0);
+    }
+
+    private AddressWriter writer(StringBuilder text) {
+        if (json.<Boolean>getValue()) {
+            return new AddressJson(text);
+        }
+        return new AddressText(
+                text,
+                new AddressText.Options(
+                        withAddresses.getValue(),
+                        functions.getValue(),
+                        inlines.getValue(),
+                        demangle.getValue(),
+                        pretty.getValue(),
+                        baseNames.getValue()));
+    }
+
+    /** What binutils makes of a line: the digits that it begins with, and 0 for none. */
+    private static long parse(String line) {
+        String text = line.strip();
+        int at = text.startsWith("0x") || text.startsWith("0X") ? 2 : 0;
+        long value = 0;
+        for (int digits = 0; at < text.length() && digits < HEX_DIGITS; at++, digits++) {
+            int digit = Character.digit(text.charAt(at), 16);
+            if (digit < 0) {
+                break;
+            }
+            value = value << 4 | digit;
+        }
+        return value;
+    }
+
+    private ParameterException wrong(String message) {
+        return new ParameterException(spec.commandLine(), message);
+    }
+}

@@ -1,0 +1,127 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.gimlet.cli;
+
+import io.gimlet.capture.options.RecordingException;
+import io.gimlet.profile.Profile;
+import io.gimlet.symbolize.BuildIdFiles;
+import io.gimlet.symbolize.NamingThread;
+import io.gimlet.symbolize.ProfileSymbolizer;
+import io.gimlet.symbols.DebugFiles;
+import io.gimlet.symbols.NameCleaner;
+import io.gimlet.symbols.UnknownReason;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Model.OptionSpec;
+import picocli.CommandLine.Model.PositionalParamSpec;
+
+/** {@code gimlet symbolize}: names afterwards what a profile lacks. */
+final class SymbolizeCommand implements Callable<Integer> {
+    private static final String[] DESCRIPTION = {
+        "Name afterwards what a profile lacks, from files of the same builds: those that -f names,",
+        "the host's own, and debug files that are installed. Reads pprof files, also others'."
+    };
+
+    private static final String[] FOOTER = {
+        "",
+        "The profile is replaced, and the one before is kept as FILE.old.",
+        "",
+        "Examples:",
+        "  gimlet symbolize profile.pb.gz                     with what is installed here",
+        "  gimlet symbolize profile.pb.gz -f ./build          with the programs in a directory",
+        "  gimlet symbolize profile.pb.gz -f app.debug -o named.pb.gz",
+        "",
+        "Exit codes: 0 done, 1 a file cannot be read or written, 2 wrong usage,",
+        "3 done but nothing was named."
+    };
+
+    private static final int NOTHING_NAMED = 3;
+
+    private final PositionalParamSpec file = ProfileInput.parameter();
+
+    private final OptionSpec files =
+            Options.repeated(Path.class, "PATH", "-f", "--files")
+                    .description("A program, library or debug file, or a directory with some.")
+                    .build();
+
+    private final OptionSpec output =
+            Options.valued(String.class, "FILE", "-o", "--output")
+                    .converters(new OutputName())
+                    .description("Where to write; - is standard output. Default: the same FILE.")
+                    .build();
+
+    CommandSpec spec() {
+        CommandSpec spec = CommandSpec.wrapWithoutInspection(this);
+        spec.addPositional(file).addOption(files).addOption(output);
+        spec.usageMessage().description(DESCRIPTION).sortOptions(false).footer(FOOTER);
+        return Options.addStandard(spec);
+    }
+
+    @Override
+    public Integer call() throws IOException, RecordingException {
+        Path input = file.getValue();
+        @Nullable String named = output.getValue();
+        String place = named == null ? input.toString() : named;
+        Optional<OutputFile> target =
+                place.equals("-")
+                        ? Optional.empty()
+                        : Optional.of(OutputFile.keepingOld(Path.of(place)));
+        Profile profile = ProfileInput.read(input);
+        BuildIdFiles given = BuildIdFiles.of(files.getValue());
+        ProfileSymbolizer.Outcome outcome =
+                NamingThread.call(demangler ->
+                        new ProfileSymbolizer(given, new DebugFiles(), demangler)
+                                .symbolize(profile));
+        int all = outcome.modules().stream().mapToInt(it -> it.named()).sum();
+        System.err.print(text(outcome.modules()));
+        if (all == 0) {
+            System.err.println("nothing was named; " + place + " is as it was");
+            return NOTHING_NAMED;
+        }
+        ProfileOutput.write(outcome.profile(), OutputFormat.PPROF, false, target);
+        target.flatMap(OutputFile::kept)
+                .ifPresentOrElse(
+                        old ->
+                                System.err.println(
+                                        "written " + place + "; the one before is " + old),
+                        () -> System.err.println("written " + place));
+        return 0;
+    }
+
+    private static String text(List<ProfileSymbolizer.ModuleOutcome> modules) {
+        StringBuilder text = new StringBuilder();
+        if (modules.isEmpty()) {
+            text.append("All addresses in files have names and lines already.\n");
+        }
+        for (ProfileSymbolizer.ModuleOutcome module : modules) {
+            text.append(NameCleaner.clean(module.file()))
+                    .append(": ")
+                    .append(module.named())
+                    .append(" of ")
+                    .append(module.asked())
+                    .append(module.asked() == 1 ? " address named" : " addresses named")
+                    .append(", ")
+                    .append(module.withLines())
+                    .append(" with lines\n");
+            if (module.named() < module.asked()) {
+                text.append("    ").append(advice(module)).append('\n');
+            }
+        }
+        return text.toString();
+    }
+
+    private static String advice(ProfileSymbolizer.ModuleOutcome module) {
+        if (module.buildId().isEmpty()) {
+            return "the profile has no build id for it: nothing tells which file is the right one";
+        }
+        if (module.isMissing()) {
+            return "no file of build " + NameCleaner.clean(module.buildId()) + ": name it with -f";
+        }
+        UnknownReason miss = module.miss();
+        return miss == null ? "" : miss.text() + ": " + miss.hint();
+    }
+}
