@@ -21,6 +21,11 @@ public final class ElfBytes {
     private final MemorySegment segment;
     private final long base;
 
+    /** Bytes that are in no file. */
+    public static ElfBytes of(byte[] bytes) {
+        return new ElfBytes(MemorySegment.ofArray(bytes));
+    }
+
     ElfBytes(MemorySegment segment) {
         this(segment, 0);
     }

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.gimlet.elf;
 
+import io.gimlet.elf.zstd.ZstdDecoder;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.util.Arrays;
@@ -45,7 +46,7 @@ public final class SectionContents {
      * Returns the contents and some zeros.
      *
      * @param padding number of zeros to add
-     * @throws UnsupportedElfException if it is compressed in another way than with zlib
+     * @throws UnsupportedElfException if it is compressed in another way than with zlib or zstd
      * @throws MalformedElfException if it is larger than {@link #MAX_BYTES}, or what is compressed
      *     is nonsense, or would be loaded compressed
      */
@@ -92,14 +93,17 @@ public final class SectionContents {
             throws MalformedElfException {
         ByteBuffer header = bytes.read(0, HEADER_SIZE, "a compression header");
         int type = header.getInt(0);
-        if (type != COMPRESSED_WITH_ZLIB) {
-            String name = type == COMPRESSED_WITH_ZSTD ? "zstd" : "method " + type;
+        if (type != COMPRESSED_WITH_ZLIB && type != COMPRESSED_WITH_ZSTD) {
             throw new UnsupportedElfException(
-                    "section " + section.name() + " is compressed with " + name,
+                    "section " + section.name() + " is compressed with method " + type,
                     section.fileOffset());
         }
         ElfBytes body = bytes.clip(HEADER_SIZE, Long.MAX_VALUE);
-        return inflate(body, header.getLong(HEADER_SIZE_OFFSET), section, padding, mayGoOn);
+        long size = header.getLong(HEADER_SIZE_OFFSET);
+        checkSize(size, body, section);
+        return type == COMPRESSED_WITH_ZLIB
+                ? inflate(body, size, section, padding, mayGoOn)
+                : decompress(new ZstdDecoder(body)::read, (int) size, section, padding, mayGoOn);
     }
 
     private static byte[] readGnuCompressed(
@@ -113,11 +117,12 @@ public final class SectionContents {
                     section.fileOffset());
         }
         ElfBytes body = bytes.clip(GNU_HEADER_SIZE, Long.MAX_VALUE);
-        return inflate(body, header.getLong(Integer.BYTES), section, padding, mayGoOn);
+        long size = header.getLong(Integer.BYTES);
+        checkSize(size, body, section);
+        return inflate(body, size, section, padding, mayGoOn);
     }
 
-    private static byte[] inflate(
-            ElfBytes body, long size, Section section, int padding, BooleanSupplier mayGoOn)
+    private static void checkSize(long size, ElfBytes body, Section section)
             throws MalformedElfException {
         if (size < 0 || size > MAX_BYTES || size / MAX_RATIO > body.size()) {
             throw new MalformedElfException(
@@ -125,19 +130,37 @@ public final class SectionContents {
                             .formatted(section.name(), Long.toUnsignedString(size), body.size()),
                     section.fileOffset());
         }
+    }
+
+    private static byte[] inflate(
+            ElfBytes body, long size, Section section, int padding, BooleanSupplier mayGoOn)
+            throws MalformedElfException {
         byte[] compressed = read(body, 0);
-        byte[] contents = new byte[(int) size + padding];
         try (Inflater inflater = new Inflater()) {
             inflater.setInput(compressed);
+            return decompress(inflater::inflate, (int) size, section, padding, mayGoOn);
+        }
+    }
+
+    /** Gives the next bytes of what is decompressed; none at its end. */
+    @FunctionalInterface
+    private interface Source {
+        int read(byte[] target, int offset, int length)
+                throws DataFormatException, MalformedElfException;
+    }
+
+    private static byte[] decompress(
+            Source source, int size, Section section, int padding, BooleanSupplier mayGoOn)
+            throws MalformedElfException {
+        byte[] contents = new byte[size + padding];
+        try {
             int length = 0;
             int step = 1;
             while (length < size && step > 0) {
                 if (!mayGoOn.getAsBoolean()) {
                     throw new CancellationException("decompressing takes too long");
                 }
-                step =
-                        inflater.inflate(
-                                contents, length, Math.min(STEP_BYTES, (int) size - length));
+                step = source.read(contents, length, Math.min(STEP_BYTES, size - length));
                 length += step;
             }
             return length == size ? contents : Arrays.copyOf(contents, length + padding);

@@ -1,8 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.gimlet.elf;
 
+import io.gimlet.elf.zstd.ZstdDecoder;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
+import java.lang.foreign.ValueLayout;
 import java.lang.ref.Cleaner;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
@@ -18,6 +20,7 @@ import java.util.zip.Inflater;
 public final class SectionMemory {
     private static final int HEADER_SIZE = 24;
     private static final int COMPRESSED_WITH_ZLIB = 1;
+    private static final int COMPRESSED_WITH_ZSTD = 2;
     private static final String GNU_NAME_PREFIX = ".z";
     private static final int GNU_MAGIC = 0x5a4c4942; // "ZLIB"
     private static final int GNU_HEADER_SIZE = 12;
@@ -42,7 +45,7 @@ public final class SectionMemory {
      * Returns the contents, decompressed if need be.
      *
      * @param maxBytes the most that is decompressed
-     * @throws UnsupportedElfException if it is compressed in another way than with zlib
+     * @throws UnsupportedElfException if it is compressed in another way than with zlib or zstd
      * @throws MalformedElfException if it is compressed and has more than {@code maxBytes}, or more
      *     than is left of what is held decompressed of all files, or what is compressed is nonsense
      */
@@ -65,10 +68,15 @@ public final class SectionMemory {
         ByteBuffer header = bytes.read(0, HEADER_SIZE, "a compression header");
         int method = header.getInt(0);
         long size = header.getLong(Long.BYTES);
+        ElfBytes body = bytes.clip(HEADER_SIZE, Long.MAX_VALUE);
+        if (method == COMPRESSED_WITH_ZSTD) {
+            MemorySegment contents = allocate(size, body, section, maxBytes);
+            return decompressZstd(body, contents, section);
+        }
         if (method != COMPRESSED_WITH_ZLIB) {
             throw unsupported(section);
         }
-        return inflate(bytes.clip(HEADER_SIZE, Long.MAX_VALUE), size, section, maxBytes);
+        return inflate(body, allocate(size, body, section, maxBytes), section);
     }
 
     private static ElfBytes decompressGnu(ElfBytes bytes, Section section, long maxBytes)
@@ -79,10 +87,12 @@ public final class SectionMemory {
             throw unsupported(section);
         }
         long size = header.getLong(Integer.BYTES);
-        return inflate(bytes.clip(GNU_HEADER_SIZE, Long.MAX_VALUE), size, section, maxBytes);
+        ElfBytes body = bytes.clip(GNU_HEADER_SIZE, Long.MAX_VALUE);
+        return inflate(body, allocate(size, body, section, maxBytes), section);
     }
 
-    private static ElfBytes inflate(ElfBytes compressed, long size, Section section, long maxBytes)
+    private static MemorySegment allocate(
+            long size, ElfBytes compressed, Section section, long maxBytes)
             throws MalformedElfException {
         if (size < 0 || size > maxBytes || size / SectionContents.MAX_RATIO > compressed.size()) {
             throw new MalformedElfException(
@@ -91,17 +101,45 @@ public final class SectionMemory {
                                     section.name(), Long.toUnsignedString(size), compressed.size()),
                     section.fileOffset());
         }
-        MemorySegment contents = allocate(size, section);
+        return allocate(size, section);
+    }
+
+    private static ElfBytes decompressZstd(
+            ElfBytes compressed, MemorySegment contents, Section section)
+            throws MalformedElfException {
+        var decoder = new ZstdDecoder(compressed);
+        byte[] step = new byte[STEP_BYTES];
+        long size = contents.byteSize();
+        long written = 0;
+        try {
+            int length = 1;
+            while (length > 0 && written < size) {
+                length = decoder.read(step, 0, (int) Math.min(step.length, size - written));
+                MemorySegment.copy(step, 0, contents, ValueLayout.JAVA_BYTE, written, length);
+                written += length;
+            }
+            return new ElfBytes(contents.asSlice(0, written).asReadOnly());
+        } catch (DataFormatException e) {
+            throw damaged(section, e);
+        }
+    }
+
+    private static MalformedElfException damaged(Section section, DataFormatException cause) {
+        var exception =
+                new MalformedElfException(
+                        "section " + section.name() + " cannot be decompressed",
+                        section.fileOffset());
+        exception.initCause(cause);
+        return exception;
+    }
+
+    private static ElfBytes inflate(ElfBytes compressed, MemorySegment contents, Section section)
+            throws MalformedElfException {
         try (Inflater inflater = new Inflater()) {
             long length = inflate(inflater, compressed, contents);
             return new ElfBytes(contents.asSlice(0, length).asReadOnly());
         } catch (DataFormatException e) {
-            var exception =
-                    new MalformedElfException(
-                            "section " + section.name() + " cannot be decompressed",
-                            section.fileOffset());
-            exception.initCause(e);
-            throw exception;
+            throw damaged(section, e);
         }
     }
 
@@ -150,6 +188,7 @@ public final class SectionMemory {
 
     private static UnsupportedElfException unsupported(Section section) {
         return new UnsupportedElfException(
-                "section " + section.name() + " is not compressed with zlib", section.fileOffset());
+                "section " + section.name() + " is compressed neither with zlib nor with zstd",
+                section.fileOffset());
     }
 }

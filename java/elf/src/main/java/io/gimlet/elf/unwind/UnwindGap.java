@@ -15,7 +15,7 @@ public enum UnwindGap {
     UNSUPPORTED_SIGNAL_FRAME,
     /** A CIE version, augmentation, alignment factor or pointer encoding that is not read. */
     UNSUPPORTED_FORMAT,
-    /** Section contents in a compression that is not read, such as zstd. */
+    /** Section contents in a compression that is not known. */
     UNSUPPORTED_COMPRESSION,
     /**
      * The rule is there, but it cannot say where the caller's frame pointer is: {@link

@@ -106,7 +106,7 @@ class UnwindTableTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"zlib-gabi", "zlib-gnu"})
+    @ValueSource(strings = {"zlib-gabi", "zlib-gnu", "zstd"})
     void readsCompressedDebugFrames(String compression) throws Exception {
         Path compressed = directory.resolve(compression);
         Fixtures.run(
@@ -131,8 +131,8 @@ class UnwindTableTest {
         byte[] bytes = Fixtures.read(compressed);
         Section frames = Fixtures.parse(bytes).section(".debug_frame").orElseThrow();
         assertThat(frames.flags() & Section.SHF_COMPRESSED).isNotZero();
-        int zstd = 2;
-        Fixtures.littleEndian(bytes).putInt((int) frames.fileOffset(), zstd);
+        int unknown = 3;
+        Fixtures.littleEndian(bytes).putInt((int) frames.fileOffset(), unknown);
 
         UnwindTable table = UnwindTable.read(Fixtures.parse(bytes));
 
