@@ -10,9 +10,11 @@ import io.gimlet.symbols.CodeFile;
 import io.gimlet.symbols.DebugFiles;
 import io.gimlet.symbols.FileOpener;
 import io.gimlet.symbols.UnknownReason;
+import java.io.IOException;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
@@ -52,12 +54,16 @@ class SymbolizerTest {
                 .allMatch(failure -> failure.first().contains("Already closed at io.gimlet."));
     }
 
-    /** An opener of debug files that always fails in this way. */
-    private static FileOpener failingWith(Supplier<Error> failure) {
+    /** An opener that fails in this way for one debug file, and finds no other. */
+    private static FileOpener failingFor(CodeFile file, Supplier<Error> failure) {
+        String failing = DebugFiles.pathOf(file.buildId()).orElseThrow().toString();
         return new FileOpener() {
             @Override
-            public Found find(Path root, String path, Links links) {
-                throw failure.get();
+            public Found find(Path root, String path, Links links) throws IOException {
+                if (path.equals(failing)) {
+                    throw failure.get();
+                }
+                throw new NoSuchFileException(path);
             }
 
             @Override
@@ -75,7 +81,7 @@ class SymbolizerTest {
         MappedLibrary library = new MappedLibrary();
         InternalFailures failures = new InternalFailures();
         FrameNames names = new FrameNames();
-        DebugFiles debugFiles = new DebugFiles(failingWith(StackOverflowError::new));
+        DebugFiles debugFiles = new DebugFiles(failingFor(stripped, StackOverflowError::new));
         try (Symbolizer symbolizer = new Symbolizer(debugFiles, failures)) {
             symbolizer.start();
             symbolizer.submit(names, new FrameRequest.User(0, 1, 0x1234, 1, 1, MAPPING, stripped));
