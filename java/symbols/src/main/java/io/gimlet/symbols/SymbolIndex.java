@@ -182,7 +182,7 @@ public final class SymbolIndex {
         String name = name(index);
         return name.isEmpty()
                 ? new Resolution.Unnamed(UnknownReason.FILE_CHANGED)
-                : Resolution.Named.ofSymbol(name, demangler, source(index));
+                : Resolution.Named.ofSymbol(SymbolVersion.cut(name), demangler, source(index));
     }
 
     /** Returns the memory that the index holds on the heap, in bytes. */
