@@ -98,69 +98,94 @@ public final class DebugFiles {
     }
 
     /**
-     * Finds the files that hold what dwz found in the debug information of several, by the path
-     * that one of them states and by the build id. Each is opened once for whoever asks.
+     * What finds those files that have parts of a file's debug information, where it says that they
+     * are: below the directories that {@link #of} looks in, with the same owners.
      *
      * @param file the file with code
-     * @param from the file that states the path: {@code file} itself if null, or its debug file
+     * @param from the file with the debug information: {@code file} itself if null, or its debug
+     *     file
      */
     public OtherFiles othersOf(CodeFile file, @Nullable DebugFile from) {
-        return (path, buildId) -> findSupplementary(file, from, path, buildId);
+        return new Others(file, from);
     }
 
-    private Optional<ElfFile> findSupplementary(
-            CodeFile file, @Nullable DebugFile from, String path, BuildId buildId) {
-        for (Path root : roots(file)) {
-            Optional<Path> stated = resolve(file, from, root, path);
-            Optional<ElfFile> found =
-                    stated.isEmpty()
-                            ? Optional.empty()
-                            : openBuild(file, root, stated.get(), buildId);
-            if (found.isEmpty() && pathOf(buildId.hex()).isPresent()) {
-                found = openBuild(file, root, pathOf(buildId.hex()).get(), buildId);
-            }
-            if (found.isPresent()) {
-                return found;
-            }
-        }
-        return Optional.empty();
-    }
+    private final class Others implements OtherFiles {
+        private final CodeFile file;
+        private final @Nullable DebugFile from;
 
-    /** The path in a root directory that a file there states; empty when the file is not there. */
-    private static Optional<Path> resolve(
-            CodeFile file, @Nullable DebugFile from, Path root, String path) {
-        if (path.startsWith("/") || path.indexOf(0) >= 0) {
-            return path.startsWith("/") ? Optional.of(Path.of(path)) : Optional.empty();
+        private Others(CodeFile file, @Nullable DebugFile from) {
+            this.file = file;
+            this.from = from;
         }
-        Path base;
-        if (from != null) {
-            if (!from.path().startsWith(root)) {
-                return Optional.empty();
-            }
-            base = ROOT.resolve(root.relativize(from.path()));
-        } else {
-            CodeFile.Origin origin = file.origin();
-            if (origin == null) {
-                return Optional.empty();
-            }
-            base = Path.of(origin.path());
-        }
-        return Optional.of(base.resolveSibling(path).normalize());
-    }
 
-    private Optional<ElfFile> openBuild(CodeFile file, Path root, Path path, BuildId buildId) {
-        try (FileOpener.Found found =
-                        opener.find(root, path.toString(), FileOpener.Links.FOLLOWED);
-                FileChannel channel = found.open(0)) {
-            if (!isTrusted(file, found.userId())) {
-                return Optional.empty();
+        /** Also by its build id, where debug files are. */
+        @Override
+        public Optional<ElfFile> supplementary(String path, BuildId buildId) {
+            for (Path root : roots(file)) {
+                Optional<Path> stated = stated(root).map(base -> base.resolveSibling(path));
+                for (Optional<Path> place : List.of(stated, pathOf(buildId.hex()))) {
+                    Optional<ElfFile> found =
+                            place.flatMap(there -> open(root, there.normalize()))
+                                    .filter(elf -> hasBuildId(elf, buildId));
+                    if (found.isPresent()) {
+                        return found;
+                    }
+                }
             }
-            ElfFile elf = map(channel);
-            return elf.buildId().filter(buildId::equals).isPresent()
-                    ? Optional.of(elf)
-                    : Optional.empty();
-        } catch (IOException | MalformedElfException unusable) {
             return Optional.empty();
+        }
+
+        @Override
+        public Optional<ElfFile> split(String name, String directory) {
+            Path path = Path.of(directory).resolve(name);
+            return path.isAbsolute() ? inRoots(path) : Optional.empty();
+        }
+
+        @Override
+        public Optional<ElfFile> splitPackage() {
+            CodeFile.Origin origin = file.origin();
+            return origin == null ? Optional.empty() : inRoots(Path.of(origin.path() + ".dwp"));
+        }
+
+        private Optional<ElfFile> inRoots(Path path) {
+            for (Path root : roots(file)) {
+                Optional<ElfFile> found = open(root, path);
+                if (found.isPresent()) {
+                    return found;
+                }
+            }
+            return Optional.empty();
+        }
+
+        /** Where in a root directory the file with the debug information is. */
+        private Optional<Path> stated(Path root) {
+            if (from != null) {
+                return from.path().startsWith(root)
+                        ? Optional.of(ROOT.resolve(root.relativize(from.path())))
+                        : Optional.empty();
+            }
+            CodeFile.Origin origin = file.origin();
+            return origin == null ? Optional.empty() : Optional.of(Path.of(origin.path()));
+        }
+
+        private Optional<ElfFile> open(Path root, Path path) {
+            try (FileOpener.Found found =
+                            opener.find(root, path.toString(), FileOpener.Links.FOLLOWED);
+                    FileChannel channel = found.open(0)) {
+                return isTrusted(file, found.userId())
+                        ? Optional.of(map(channel))
+                        : Optional.empty();
+            } catch (IOException | MalformedElfException unusable) {
+                return Optional.empty();
+            }
+        }
+    }
+
+    private static boolean hasBuildId(ElfFile elf, BuildId buildId) {
+        try {
+            return elf.buildId().filter(buildId::equals).isPresent();
+        } catch (MalformedElfException shrank) {
+            return false;
         }
     }
 

@@ -119,4 +119,33 @@ class DebugInformationTest {
                                         frame("leaf", 3, 10, 2, SymbolSource.DWARF),
                                         frame("outer", 7, 12, 6, SymbolSource.SYMTAB))));
     }
+
+    @Test
+    void whatWasSplitOffIsFoundInTheDirectoryOfTheCompilation() throws Exception {
+        compile("-g");
+        Path program = directory.resolve("split");
+        String script = "cd %s && gcc -O2 -g -gsplit-dwarf -o split inlined.c".formatted(directory);
+        Fixtures.run("sh", "-c", script);
+
+        assertThat(inOuter(program, name -> name + "()")).anySatisfy(this::isInlined);
+    }
+
+    @Test
+    void aPackageOfThatIsFoundBesideTheProgram() throws Exception {
+        compile("-g");
+        Path program = directory.resolve("split");
+        String script =
+                "cd %s && gcc -O2 -gdwarf-4 -gsplit-dwarf -o split inlined.c && timeout 60 llvm-dwp-14 -e split -o split.dwp && rm *.dwo"
+                        .formatted(directory);
+        Fixtures.run("sh", "-c", script);
+
+        assertThat(inOuter(program, name -> name + "()")).anySatisfy(this::isInlined);
+    }
+
+    /** gcc states the file as it was given. */
+    private void isInlined(Resolution resolution) {
+        List<SourceFrame> frames = ((Resolution.Named) resolution).frames();
+        assertThat(frames).extracting(SourceFrame::function).containsExactly("leaf()", "outer()");
+        assertThat(frames).extracting(SourceFrame::line).containsExactly(3, 7);
+    }
 }

@@ -68,9 +68,7 @@ final class DebugReaders {
     }
 
     private static Unit read(FileReader reader, long offset) throws MalformedElfException {
-        SectionReader info = reader.section(DebugSection.INFO);
-        info.position(offset);
-        UnitHeader header = UnitHeader.read(info);
+        UnitHeader header = reader.header(offset);
         var unitReader = new UnitReader(reader);
         if (!unitReader.readRoot(header)) {
             throw new MalformedElfException("a unit has no entries", offset);
@@ -78,7 +76,8 @@ final class DebugReaders {
         return unitReader.unit(header);
     }
 
-    private UnitIndex units(int file) throws MalformedElfException {
+    /** Returns the units of a file. */
+    UnitIndex units(int file) throws MalformedElfException {
         if (file == DebugFileSet.MAIN) {
             return mainUnits;
         }

@@ -59,9 +59,9 @@ final class DebugSections {
     }
 
     private Optional<Section> header(DebugSection section) {
-        Optional<Section> plain = elf.section(PREFIX + section.suffix() + suffix);
-        return plain.isPresent()
-                ? plain
-                : elf.section(COMPRESSED_PREFIX + section.suffix() + suffix);
+        // The index of a package is the one section of it that is not of the split units.
+        String end = section.suffix() + (section == DebugSection.CU_INDEX ? "" : suffix);
+        Optional<Section> plain = elf.section(PREFIX + end);
+        return plain.isPresent() ? plain : elf.section(COMPRESSED_PREFIX + end);
     }
 }

@@ -17,9 +17,11 @@ public final class DwarfLookup {
     private final CodeSpan code;
     private final UnitIndex units;
     private final DebugReaders readers;
+    private final SplitUnits splitUnits;
     private final FunctionNames names;
     private final FunctionReader functionReader;
     private final LineReader lineReader;
+    private final FileReader main;
     private final RangeReader ranges;
 
     private final long[] functions = new long[MAX_FRAMES];
@@ -32,10 +34,11 @@ public final class DwarfLookup {
         this.units = units;
         var entries = new UnitEntries();
         readers = new DebugReaders(files, units, entries);
+        splitUnits = new SplitUnits(files, readers);
         names = new FunctionNames(readers);
         functionReader = new FunctionReader(code, entries);
         try {
-            FileReader main = readers.file(DebugFileSet.MAIN);
+            main = readers.file(DebugFileSet.MAIN);
             lineReader = new LineReader(main, code);
             ranges = new RangeReader(main, main);
         } catch (MalformedElfException impossible) {
@@ -86,15 +89,24 @@ public final class DwarfLookup {
     private UnitTables read(int number) {
         try {
             Unit unit = readers.unit(DebugFileSet.MAIN, units.offset(number));
-            return new UnitTables(functions(unit), lines(unit), unit.directory());
+            return new UnitTables(functions(whole(unit)), lines(unit), unit.directory());
         } catch (MalformedElfException unreadable) {
             return UnitTables.EMPTY;
         }
     }
 
+    /** A unit, or the rest of one of which only a skeleton is here. */
+    private Unit whole(Unit unit) throws MalformedElfException {
+        return unit.splitName() == Unit.ABSENT ? unit : splitUnits.of(unit).orElse(unit);
+    }
+
     private FunctionTable functions(Unit unit) {
         try {
-            return functionReader.read(unit, readers.file(unit.file()), ranges);
+            FileReader reader = readers.file(unit.file());
+            return functionReader.read(
+                    unit,
+                    reader,
+                    unit.file() == DebugFileSet.MAIN ? ranges : new RangeReader(reader, main));
         } catch (MalformedElfException unreadable) {
             return FunctionTable.EMPTY;
         }

@@ -24,6 +24,7 @@ final class FileReader {
     private final @Nullable SectionReader[] readers =
             new @Nullable SectionReader[DebugSection.COUNT];
     private final Map<TableKey, AbbreviationTable> tables = new HashMap<>();
+    private @Nullable PackageIndex packageIndex;
     private ByteCursor entry = new ByteCursor(new byte[FIRST_DIE_BYTES + ByteCursor.PADDING]);
 
     private record TableKey(long offset, UnitFormat format) {}
@@ -50,6 +51,27 @@ final class FileReader {
         var reader = new SectionReader(sections.bytes(section), ".debug_" + section.suffix());
         readers[section.number()] = reader;
         return reader;
+    }
+
+    /** Returns the index of a package; null when the file is none. */
+    @Nullable PackageIndex packageIndex() throws MalformedElfException {
+        if (packageIndex == null && sections.has(DebugSection.CU_INDEX)) {
+            packageIndex = new PackageIndex(section(DebugSection.CU_INDEX));
+        }
+        return packageIndex;
+    }
+
+    /** Returns where the part of a section begins that the unit at an offset uses. */
+    long start(DebugSection section, long unitOffset) throws MalformedElfException {
+        PackageIndex index = packageIndex();
+        return index == null ? 0 : index.start(section, unitOffset);
+    }
+
+    /** Reads the header of the unit at an offset. */
+    UnitHeader header(long offset) throws MalformedElfException {
+        SectionReader info = section(DebugSection.INFO);
+        info.position(offset);
+        return UnitHeader.read(info).withAbbreviationsFrom(start(DebugSection.ABBREV, offset));
     }
 
     /** Returns the abbreviations of a unit. */

@@ -22,4 +22,20 @@ public interface OtherFiles {
      * @param buildId the build id that it has to have
      */
     Optional<ElfFile> supplementary(String path, BuildId buildId);
+
+    /**
+     * Returns the file with the rest of a unit that was split off ({@code .dwo}). What is in it
+     * tells whether it is the right one.
+     *
+     * @param name as the file states it; relative to the directory unless it is absolute
+     * @param directory that of the compilation; empty when unknown
+     */
+    default Optional<ElfFile> split(String name, String directory) {
+        return Optional.empty();
+    }
+
+    /** Returns the package of all that was split off of the file ({@code .dwp}). */
+    default Optional<ElfFile> splitPackage() {
+        return Optional.empty();
+    }
 }

@@ -13,7 +13,8 @@ package io.gimlet.elf.dwarf;
  * @param stringOffsets where its part of {@code .debug_str_offsets} begins
  * @param addresses where its part of {@code .debug_addr} begins
  * @param rangeLists where its part of {@code .debug_rnglists} begins, or of {@code .debug_ranges}
- *     for a unit of version 4 that was split
+ *     for the rest of a unit of version 4 that was split
+ * @param splitRanges what that is for the rest of this unit
  * @param splitName reference to the name of the file that the rest of the unit is in; {@link
  *     #ABSENT} when all of it is here
  * @param splitId what connects it with the rest of it
@@ -28,10 +29,29 @@ record Unit(
         long stringOffsets,
         long addresses,
         long rangeLists,
+        long splitRanges,
         long splitName,
         long splitId) {
     /** What is not there. */
     static final long ABSENT = -1;
+
+    /** Returns the rest of a unit that was split, with what only the skeleton tells. */
+    Unit continuing(Unit skeleton) {
+        boolean old = format().version() < UnitFormat.NEWEST_VERSION;
+        return new Unit(
+                header,
+                file,
+                language,
+                skeleton.lowPc,
+                skeleton.lines,
+                skeleton.directory,
+                stringOffsets,
+                skeleton.addresses,
+                old ? skeleton.splitRanges : rangeLists,
+                0,
+                ABSENT,
+                splitId);
+    }
 
     UnitFormat format() {
         return header.format();

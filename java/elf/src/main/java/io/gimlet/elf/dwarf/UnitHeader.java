@@ -78,6 +78,14 @@ record UnitHeader(
                 splitId);
     }
 
+    /** Returns the header with its abbreviations counted from another place. */
+    UnitHeader withAbbreviationsFrom(long start) {
+        return start == 0
+                ? this
+                : new UnitHeader(
+                        offset, end, firstDie, format, type, abbreviations + start, splitId);
+    }
+
     /** Returns whether its contents can be read. */
     boolean isKnown() {
         int version = format.version();

@@ -7,6 +7,8 @@ import io.gimlet.elf.MalformedElfException;
 final class UnitReader {
     private static final int HEADER_32 = 8;
     private static final int HEADER_64 = 16;
+    private static final int LISTS_HEADER_32 = 12;
+    private static final int LISTS_HEADER_64 = 20;
     private static final int MAX_LANGUAGE = 0xffff;
 
     private final FileReader reader;
@@ -34,44 +36,47 @@ final class UnitReader {
 
     /** Returns what the first entry says, which was read last. */
     Unit unit(UnitHeader header) throws MalformedElfException {
-        // Before version 5 the tables of a unit that was split have no headers.
-        boolean headers = header.format().version() >= UnitFormat.NEWEST_VERSION;
-        int first =
-                !headers ? 0 : header.format().offsetSize() == Long.BYTES ? HEADER_64 : HEADER_32;
-        long addresses = die.value(Attribute.ADDR_BASE, first);
-        Unit bases = unit(header, 0, addresses, first, Unit.ABSENT, Unit.ABSENT);
+        Unit bases = bases(header);
         long lowPc = 0;
         if (die.has(Attribute.LOW_PC)) {
             lowPc = ranges.address(bases, die.form(Attribute.LOW_PC), die.value(Attribute.LOW_PC));
         }
-        return unit(
+        return new Unit(
                 header,
+                bases.file(),
+                bases.language(),
                 lowPc,
-                addresses,
-                first,
+                bases.lines(),
                 string(bases, Attribute.COMP_DIR),
-                string(bases, Attribute.DWO_NAME));
+                bases.stringOffsets(),
+                bases.addresses(),
+                bases.rangeLists(),
+                bases.splitRanges(),
+                string(bases, Attribute.DWO_NAME),
+                bases.splitId());
     }
 
-    private Unit unit(
-            UnitHeader header,
-            long lowPc,
-            long addresses,
-            int first,
-            long directory,
-            long splitName) {
+    /** What it takes to read the rest. */
+    private Unit bases(UnitHeader header) throws MalformedElfException {
+        // Before version 5 the tables of a unit that was split have no headers.
+        boolean headers = header.format().version() >= UnitFormat.NEWEST_VERSION;
+        boolean wide = header.format().offsetSize() == Long.BYTES;
+        int first = !headers ? 0 : wide ? HEADER_64 : HEADER_32;
+        int firstList = wide ? LISTS_HEADER_64 : LISTS_HEADER_32;
+        long strings = reader.start(DebugSection.STR_OFFSETS, header.offset()) + first;
+        long lists = reader.start(DebugSection.RNGLISTS, header.offset()) + firstList;
         return new Unit(
                 header,
                 reader.file(),
                 Math.clamp(die.value(Attribute.LANGUAGE, 0), 0, MAX_LANGUAGE),
-                lowPc,
+                0,
                 die.value(Attribute.STMT_LIST, Unit.ABSENT),
-                directory,
-                die.value(Attribute.STR_OFFSETS_BASE, first),
-                addresses,
-                // What GNU_RANGES_BASE says is for the split part only.
-                die.value(Attribute.RNGLISTS_BASE, 0),
-                splitName,
+                Unit.ABSENT,
+                die.value(Attribute.STR_OFFSETS_BASE, strings),
+                die.value(Attribute.ADDR_BASE, first),
+                headers ? die.value(Attribute.RNGLISTS_BASE, lists) : 0,
+                die.value(Attribute.GNU_RANGES_BASE, 0),
+                Unit.ABSENT,
                 die.value(Attribute.GNU_DWO_ID, header.splitId()));
     }
 
