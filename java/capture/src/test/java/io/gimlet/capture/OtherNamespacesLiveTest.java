@@ -34,6 +34,21 @@ class OtherNamespacesLiveTest {
             exec "$directory/target" "$@"
             """;
 
+    /** The same, with a debug file beside it that only it sees, and the library that it needs. */
+    private static final String CONTAINER_WITH_DEBUG_FILE =
+            """
+            set -e
+            mount -t tmpfs none /mnt
+            mkdir /mnt/.debug
+            cp "$1" /mnt/target
+            cp "$1.debug" /mnt/.debug
+            cp "${1%/*}/libdemo.so" /mnt
+            mount -t tmpfs none /tmp
+            mkdir -p "$2"
+            mount --move /mnt "$2"
+            exec "$2/target"
+            """;
+
     /** Starts the program with the directory as its /tmp. */
     private static final String BESIDE_LEFTOVERS =
             """
@@ -44,6 +59,10 @@ class OtherNamespacesLiveTest {
     @TempDir private Path directory;
 
     private Target startInContainer(String program, String... options) throws Exception {
+        return start(CONTAINER, program, options);
+    }
+
+    private Target start(String script, String program, String... options) throws Exception {
         List<String> command =
                 new ArrayList<>(
                         List.of(
@@ -54,7 +73,7 @@ class OtherNamespacesLiveTest {
                                 "--kill-child",
                                 "sh",
                                 "-c",
-                                CONTAINER,
+                                script,
                                 "container",
                                 Target.program(program).toString(),
                                 directory.toString()));
@@ -64,6 +83,20 @@ class OtherNamespacesLiveTest {
 
     private static Recorder recorderOfChild(Target target) {
         return Recorder.of(new RecordTarget.Processes(List.of(target.childId()), false));
+    }
+
+    @Test
+    void itsOwnDebugFileNamesItsFrames() throws Exception {
+        try (Target target = start(CONTAINER_WITH_DEBUG_FILE, "demo-debuglink");
+                RunningRecording recording = recorderOfChild(target).start()) {
+            recording.awaitSamples(300);
+            Samples samples = Samples.of(recording.stop());
+
+            assertThat(samples.frames())
+                    .filteredOn(frame -> frame.file().equals("target"))
+                    .hasSizeGreaterThan(3)
+                    .allMatch(Frame::isNamed);
+        }
     }
 
     @Test

@@ -118,9 +118,17 @@ public final class LinkageStubs {
                 long info = words.getLong();
                 long addend = words.getLong();
                 if (isOfFunction((int) info)) {
-                    relocations.replace(slot, NONE, new Relocation(info, addend));
+                    note(slot, new Relocation(info, addend));
                 }
             }
+        }
+    }
+
+    /** Keeps the first relocation of a slot that a stub jumps through. */
+    @SuppressWarnings("ReferenceEquality") // there is one that stands for none
+    private void note(long slot, Relocation relocation) {
+        if (relocations.get(slot) == NONE) {
+            relocations.put(slot, relocation);
         }
     }
 

@@ -14,6 +14,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What to install so that a stripped file of this host gets its names: the package with the debug
@@ -48,7 +49,20 @@ public final class DebugPackages {
      * @param path as it was mapped, harmless in a terminal (see {@link NameCleaner})
      * @param buildId lower-case hexadecimal digits; empty when the file has none
      */
-    public record Module(String path, String buildId) {}
+    public record Module(String path, String buildId) {
+        // A record's own link through invokedynamic, which costs a cold JVM milliseconds.
+        @Override
+        public boolean equals(@Nullable Object other) {
+            return other instanceof Module that
+                    && path.equals(that.path)
+                    && buildId.equals(that.buildId);
+        }
+
+        @Override
+        public int hashCode() {
+            return 31 * path.hashCode() + buildId.hashCode();
+        }
+    }
 
     private final Path root;
 
