@@ -12,15 +12,19 @@
 //   overwrite the old file gets the new contents once nobody has it mapped
 // It stays there for --rest-us (default 0) before it is loaded. With --unlink FILE is deleted as
 // soon as it is loaded.
+//
+// With --over no library is loaded: the text of each is mapped over one of the three that lie
+// beside each other, in turn, without that one being unmapped before (MAP_FIXED).
 #include <dlfcn.h>
 #include <fcntl.h>
 #include <limits.h>
+#include <sys/mman.h>
 
 #include "target.h"
 
 static const char usage[] =
     "[--life-us US] [--ms MS] [--await-go] "
-    "[--at FILE [--by rename|recreate|overwrite] [--rest-us US] [--unlink]]";
+    "[--at FILE [--by rename|recreate|overwrite] [--rest-us US] [--unlink]] [--over]";
 
 typedef void burn(uint64_t nanos, const void *decoy);
 
@@ -116,6 +120,47 @@ static burn *function_of(void *library, unsigned number) {
     return function;
 }
 
+#define PLACES 3
+
+static char *places;
+static size_t text_offset;
+static size_t burn_offset;
+
+// All are of one layout: each segment lies as far from the first as its bytes in the file do.
+static void find_layout(void) {
+    void *library = load(0);
+    const char *function = (const char *)function_of(library, 0);
+    Dl_info info;
+    if (dladdr(function, &info) == 0) {
+        fail("dladdr");
+    }
+    const size_t offset = (size_t)(function - (const char *)info.dli_fbase);
+    const size_t page = (size_t)sysconf(_SC_PAGESIZE);
+    text_offset = offset / page * page;
+    burn_offset = offset % page;
+    dlclose(library);
+    places = mmap(NULL, PLACES * page, PROT_NONE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
+    if (places == MAP_FAILED) {
+        fail("mmap");
+    }
+}
+
+static burn *map_over(unsigned number, unsigned place) {
+    char name[32];
+    char path[PATH_MAX];
+    snprintf(name, sizeof name, "siblings.d/%u.so", number);
+    target_sibling(name, path, sizeof path);
+    const int file = open(path, O_RDONLY | O_CLOEXEC);
+    const size_t page = (size_t)sysconf(_SC_PAGESIZE);
+    char *text = mmap(places + place * page, page, PROT_READ | PROT_EXEC, MAP_PRIVATE | MAP_FIXED,
+                      file, (off_t)text_offset);
+    if (file < 0 || text == MAP_FAILED) {
+        fail(path);
+    }
+    close(file);
+    return (burn *)(void *)(text + burn_offset);
+}
+
 int main(int argc, char **argv) {
     target_usage(argc, argv, usage);
     const uint64_t life_nanos = target_number_option(argc, argv, "--life-us", 10000) * 1000;
@@ -124,20 +169,26 @@ int main(int argc, char **argv) {
     by = target_option(argc, argv, "--by", "rename");
     rest_micros = (useconds_t)target_number_option(argc, argv, "--rest-us", 0);
     is_unlinked = target_flag(argc, argv, "--unlink");
+    const int is_over = target_flag(argc, argv, "--over");
     point_decoys_at_other_callers();
+    if (is_over) {
+        find_layout();
+    }
     target_ready(argc, argv);
     unsigned loads = 0;
     unsigned same = 0;
     burn *last = NULL;
     for (unsigned i = 0; target_cpu_nanos() < end_nanos; i = i * 1103515245 + 12345) {
         const unsigned number = (i >> 16) % SIBLINGS;
-        void *library = load(number);
-        burn *function = function_of(library, number);
+        void *library = is_over ? NULL : load(number);
+        burn *function = is_over ? map_over(number, loads % PLACES) : function_of(library, number);
         loads++;
         same += function == last;
         last = function;
         callers[number](function, life_nanos);
-        dlclose(library);
+        if (!is_over) {
+            dlclose(library);
+        }
     }
     printf("{\"loads\":%u,\"atTheSameAddress\":%u}\n", loads, same);
     return 0;

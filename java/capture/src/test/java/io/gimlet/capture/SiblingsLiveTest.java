@@ -141,6 +141,18 @@ class SiblingsLiveTest {
                 .isGreaterThanOrEqualTo(share);
     }
 
+    /** Without a moment in which nothing is mapped there, and among others that stay. */
+    @ParameterizedTest
+    @CsvSource({"1000, 0.0", "20000, 0.1", "100000, 0.4"})
+    void whatIsMappedOverAnotherHasItsOwnName(int lifeMicros, double share) throws Exception {
+        Account account = record(lifeMicros, "--over");
+
+        assertThat(account.wrong()).as(account.text()).isZero();
+        assertThat(account.right() / (double) account.all())
+                .as(account.text())
+                .isGreaterThanOrEqualTo(share);
+    }
+
     /** File systems write times by a clock that is some milliseconds behind. */
     @Test
     void aFileThatIsOverwrittenGivesItsNewNamesOnceItRests() throws Exception {
