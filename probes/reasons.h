@@ -33,8 +33,8 @@
     X(8, NO_USER_REGISTERS, FINAL, "no-user-registers", "the user registers could not be read",    \
       "")                                                                                          \
     X(9, KERNEL_STACK, FINAL, "kernel-stack", "the kernel stack could not be taken", "")           \
-    X(10, NO_UNWIND_INFO, FINAL, "no-unwind-info",                                                 \
-      "hand-written or foreign code for which its file has no unwind information", "")             \
+    X(10, NO_UNWIND_INFO, FINAL, "no-unwind-info", "a function has no unwind information",         \
+      "built without (Rust: panic=abort, C: -fno-asynchronous-unwind-tables), or hand-written")    \
     X(11, NO_UNWIND_TABLE, FINAL, "no-unwind-table",                                               \
       "a file has no usable unwind information, or could not be opened",                           \
       "'gimlet doctor --symbols PID' tells which")                                                 \

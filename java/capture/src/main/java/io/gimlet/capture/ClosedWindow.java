@@ -33,6 +33,7 @@ import java.util.Optional;
  */
 public final class ClosedWindow {
     private static final int HOTTEST = 5;
+    private static final int UNDESCRIBED = 3;
 
     private final RecordOptions options;
     private final List<SelectedEvent> events;
@@ -105,6 +106,7 @@ public final class ClosedWindow {
                 counted.lost(),
                 window.complete(),
                 truncatedStacks(),
+                assembler.outermost(Reason.NO_UNWIND_INFO, UNDESCRIBED),
                 counted.tables(),
                 assembler.unnamed(),
                 assembler.strippedFiles(window.names().remedies()),

@@ -4,6 +4,7 @@ package io.gimlet.capture;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.gimlet.capture.Samples.Sample;
+import io.gimlet.capture.result.FinishedRecording;
 import io.gimlet.profile.Labels;
 import java.util.List;
 import org.junit.jupiter.api.BeforeAll;
@@ -94,6 +95,26 @@ class OddFramesLiveTest {
 
         assertThat(samples.share(sample -> sample.has("main") && sample.has("_start")))
                 .isGreaterThan(0.98);
+    }
+
+    @Test
+    void aFunctionWithoutUnwindInformationIsNamed() throws Exception {
+        try (Target target = Target.startWaiting("undescribed", "--ms", "600");
+                RunningRecording recording = Recorder.of(target).withoutKernel().start()) {
+            target.go();
+            FinishedRecording finished = recording.awaitEnd();
+            Samples samples =
+                    Samples.of(finished)
+                            .where(sample -> names(sample).getFirst().equals("undescribed_spin"));
+
+            double share =
+                    samples.share(sample ->
+                            names(sample).equals(List.of("undescribed_spin", "undescribed_caller"))
+                                    && "truncated: no-unwind-info"
+                                            .equals(sample.labels().text(Labels.STACK)));
+            assertThat(share).isGreaterThan(0.98);
+            assertThat(finished.summary().undescribed().getFirst()).isEqualTo("undescribed_caller");
+        }
     }
 
     /** What its description takes for the return address is that of a variable. */

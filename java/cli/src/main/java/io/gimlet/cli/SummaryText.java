@@ -17,6 +17,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.stream.Collectors;
 
 /** The lines that end a recording: what came, what did not, what it cost, where it is. */
 public final class SummaryText {
@@ -24,6 +25,9 @@ public final class SummaryText {
     private static final int MOST_REASONS = 5;
 
     private static final int MOST_FILES = 3;
+
+    /** Of a name among words: no line could have a longer one. */
+    private static final int LONGEST_NAME = 60;
 
     /** Nobody installs packages for less of the time. */
     private static final double WORTH_SYMBOLS = 0.01;
@@ -169,11 +173,24 @@ public final class SummaryText {
         rows(
                 counts.entrySet().stream()
                         .sorted(Map.Entry.<Reason, Long>comparingByValue().reversed())
-                        .map(one ->
-                                new Row(
-                                        (double) one.getValue() / all,
-                                        withHint(one.getKey().text(), one.getKey().hint())))
+                        .map(one -> new Row((double) one.getValue() / all, words(one.getKey())))
                         .toList());
+    }
+
+    private String words(Reason reason) {
+        String where =
+                reason == Reason.NO_UNWIND_INFO && !summary.undescribed().isEmpty()
+                        ? " ("
+                                + summary.undescribed().stream()
+                                        .map(SummaryText::shortened)
+                                        .collect(Collectors.joining(", "))
+                                + ")"
+                        : "";
+        return withHint(reason.text() + where, reason.hint());
+    }
+
+    private static String shortened(String name) {
+        return name.length() <= LONGEST_NAME ? name : name.substring(0, LONGEST_NAME - 1) + "…";
     }
 
     /** A line of a table. */

@@ -49,6 +49,7 @@ class SummaryTextTest {
     private Optional<Duration> programTime = Optional.of(Duration.ofMillis(6));
     private List<InternalFailure> failures = List.of();
     private List<HotFunction> hottest = List.of();
+    private List<String> undescribed = List.of();
     private String place = "here";
 
     private static EventSummary clock(long sampled, long counted, Optional<String> shortfall) {
@@ -97,6 +98,7 @@ class SummaryTextTest {
                         lost,
                         samples - incomplete,
                         truncated,
+                        undescribed,
                         TableSummary.NONE,
                         unnamed,
                         strippedFiles,
@@ -180,6 +182,7 @@ class SummaryTextTest {
         events = List.of(clock(1, 10_000_000_000L, Optional.of("why is not known")), faults(3));
         programTime = Optional.empty();
         hottest = List.of(new HotFunction("std::map<".repeat(30), 0.5));
+        undescribed = List.of("std::map<".repeat(30), "main");
 
         assertThat(text().lines()).isNotEmpty().allMatch(line -> line.length() < 80);
         assertThat(text()).contains("  50.0 %  std::map<std").contains("std::…\n");
@@ -189,6 +192,15 @@ class SummaryTextTest {
     void aPathIsInOnePiece() {
         place = "/a path/".repeat(20);
         assertThat(text()).contains("written   " + place + "\n");
+    }
+
+    @Test
+    void functionsWithoutUnwindInformationAreNamed() {
+        truncated = Map.of(Reason.NO_UNWIND_INFO, 300L);
+        undescribed = List.of("app::main", "asm_entry");
+
+        assertThat(text().replaceAll("\\s+", " "))
+                .contains("no unwind information (app::main, asm_entry): built without (Rust");
     }
 
     @Test

@@ -156,6 +156,25 @@ public final class ProfileAssembler {
                 .toList();
     }
 
+    /** The functions that stacks with a reason end in, those of most samples first. */
+    public List<String> outermost(Reason reason, int count) {
+        Map<String, Long> counts = new HashMap<>();
+        SampleTable samples = window.samples();
+        StackTable stacks = window.stacks();
+        for (int row = 0; row < samples.size(); row++) {
+            int end = stacks.end(samples.stack(row));
+            if (samples.reason(row) == reason.id() && end > stacks.start(samples.stack(row))) {
+                String name = resolved(stacks.pool()[end - 1]).name();
+                counts.merge(name, samples.count(row), Long::sum);
+            }
+        }
+        return counts.entrySet().stream()
+                .sorted(Map.Entry.<String, Long>comparingByValue().reversed())
+                .limit(count)
+                .map(Map.Entry::getKey)
+                .toList();
+    }
+
     /**
      * The share of the first event in whose stacks a frame has no name, 0 to 1, by the reason of
      * the innermost of these frames, the largest share first.

@@ -23,6 +23,8 @@ import java.util.Optional;
  * @param lost how many did not, by reason
  * @param completeStacks how many samples have a whole user stack
  * @param truncatedStacks how many have not, by reason
+ * @param undescribed functions that stacks end in for want of unwind information, those of most
+ *     samples first
  * @param tables what walks had to go by
  * @param unnamed the share of the first event's weight in whose stacks a frame has no name, 0 to 1,
  *     by the reason of the innermost such frame, the largest first
@@ -48,6 +50,7 @@ public record RecordingSummary(
         Map<Reason, Long> lost,
         long completeStacks,
         Map<Reason, Long> truncatedStacks,
+        List<String> undescribed,
         TableSummary tables,
         Map<UnknownReason, Double> unnamed,
         List<StrippedFile> strippedFiles,

@@ -56,6 +56,7 @@ class ProfileCommentsTest {
                         Map.of(Reason.RING_FULL, 17L),
                         990,
                         Map.of(Reason.NO_FRAME_POINTER, 10L),
+                        List.of(),
                         new TableSummary(2, 30_000, 131_072, 1),
                         Map.of(UnknownReason.NO_SYMBOL, 0.0321),
                         List.of(
