@@ -116,4 +116,31 @@ class MemoryLiveTest {
         assertThat(Gimlet.in(directory).run("report", profile.toString()).succeeded().out())
                 .contains("demo");
     }
+
+    /** 60,000 mappings, each with a name of nearly 4,096 bytes: 240 MiB of them. */
+    @Test
+    void aProcessWithManyMappingsCostsItself() throws Exception {
+        Path profile = directory.resolve("profile.pb.gz");
+        Path names = Files.createDirectory(directory.resolve("names"));
+        try (Target many = Target.start("hostile/many-mappings", "--directory", names.toString());
+                Target demo = Target.start("demo")) {
+            Outcome recorded =
+                    withHeapOf(24)
+                            .run(
+                                    "record",
+                                    "-p",
+                                    many.processId() + "," + demo.processId(),
+                                    "-d",
+                                    "2",
+                                    "-o",
+                                    profile.toString())
+                            .succeeded();
+
+            assertThat(unwrapped(recorded))
+                    .contains("have mapped more code than is kept")
+                    .doesNotContain("cannot", "OutOfMemory", "bug");
+        }
+        assertThat(Gimlet.in(directory).run("report", profile.toString()).succeeded().out())
+                .contains("demo::hash::fold");
+    }
 }
