@@ -41,8 +41,11 @@ $(LIBRARY) $(GENERATED) &: FORCE | setup
 $(PROBES) &: FORCE | setup
 	@$(MAKE) -s -C probes
 
+# For who works on the programs; not for who only wants to see what this is, or has said -s.
+show_instructions = $(if $(findstring s,$(firstword -$(MAKEFLAGS))),true,cat)
+
 build/probes/instructions.txt: $(PROBES) tools/bpf-instructions
-	@tools/bpf-instructions $(PROBES) >$@ && cat $@
+	@tools/bpf-instructions $(PROBES) >$@ && $(show_instructions) $@
 
 build/.java: $(JAVA_SOURCES) $(GENERATED) $(PROBES) tools/maven | setup
 	@echo "Compiling Java"
@@ -78,6 +81,7 @@ test-kernels: build testdata | setup-test ## load and walk on the kernels of the
 	@vagrant/test-kernels
 
 .PHONY: demo
+demo: show_instructions = true
 demo: build ## profile a demo target for 5 s: a pprof file and a flame graph
 	@$(MAKE) -s -C testdata $(CURDIR)/build/testdata/demo
 	@tools/demo
