@@ -82,15 +82,20 @@ public final class ProcessTable {
 
     /**
      * Looks in /proc for mappings that no event told of; false when that would take more than its
-     * part of the time ({@link ScanPace}), or the process is gone.
+     * part of the time ({@link ScanPace}), or the process is gone: at once where its id is
+     * another's.
      */
     public boolean scanAgain(TracedProcess process) {
         long nowNanos = Host.monotonicNanos();
+        if (!isCurrent(process)) {
+            process.setLastScanNanos(nowNanos); // there is nothing to find any more
+            return false;
+        }
         if (process.space().isTooLarge() || !pace.allows(process, nowNanos)) {
             return false;
         }
         process.setLastScanNanos(nowNanos);
-        boolean isThere = isCurrent(process) && scan(process);
+        boolean isThere = scan(process);
         pace.took(process, nowNanos, Host.monotonicNanos());
         return isThere;
     }

@@ -94,6 +94,8 @@ public class ProcessTableTest {
         assertThat(table.get(CHILD, 70).nameAt(70)).isEqualTo("second");
         assertThat(table.isCurrent(table.get(CHILD, 40))).isFalse();
         assertThat(table.scanAgain(table.get(CHILD, 40))).as("/proc has the second one").isFalse();
+        assertThat(table.get(CHILD, 40).lastScanNanos()).isPositive();
+        assertThat(table.get(CHILD, 40).nextScanNanos()).as("takes no time").isZero();
 
         table.forgetSpacesBefore(45);
         assertThat(table.get(CHILD, 40).nameAt(40)).as("still needed").isEqualTo("first");
