@@ -111,6 +111,9 @@ GIMLET_API long gimlet_process_cpu_nanos(void);
 
 /* User and system CPU time that the calling thread has used. */
 GIMLET_API long gimlet_thread_cpu_nanos(void);
+/* The user that this process acts as. */
+GIMLET_API long gimlet_effective_user_id(void);
+
 /* The effective capabilities of this process, bit by capability number (linux/capability.h). */
 GIMLET_API long gimlet_effective_capabilities(uint64_t *capabilities);
 /* (place.c) Opens (O_PATH) the directory that PATH's last file is in, or will be, and gives that

@@ -185,6 +185,10 @@ void gimlet_exit(int code) {
     _exit(code);
 }
 
+long gimlet_effective_user_id(void) {
+    return geteuid();
+}
+
 long gimlet_effective_capabilities(uint64_t *capabilities) {
     struct __user_cap_header_struct header = {.version = _LINUX_CAPABILITY_VERSION_3, .pid = 0};
     struct __user_cap_data_struct data[_LINUX_CAPABILITY_U32S_3];

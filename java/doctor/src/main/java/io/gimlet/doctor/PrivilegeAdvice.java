@@ -3,7 +3,6 @@ package io.gimlet.doctor;
 
 import io.gimlet.kernel.Capabilities.Capability;
 import io.gimlet.kernel.Host;
-import java.io.IOException;
 
 /** The lines that work, to be copied, for whoever lacks the privileges to record. */
 final class PrivilegeAdvice {
@@ -43,12 +42,8 @@ final class PrivilegeAdvice {
     }
 
     static String forThisUser(String program) {
-        try {
-            return Host.effectiveUserId() == ROOT
-                    ? FOR_LIMITED_ROOT
-                    : FOR_USERS.replace("PROGRAM", program);
-        } catch (IOException unknown) {
-            return "";
-        }
+        return Host.effectiveUserId() == ROOT
+                ? FOR_LIMITED_ROOT
+                : FOR_USERS.replace("PROGRAM", program);
     }
 }

@@ -22,6 +22,8 @@ public final class Host {
     private static final MemorySegment THREAD_CPU_TIME =
             Libgimlet.function("gimlet_thread_cpu_nanos");
 
+    private static final MemorySegment EFFECTIVE_USER_ID =
+            Libgimlet.function("gimlet_effective_user_id");
     private static final MemorySegment EXIT = Libgimlet.function("gimlet_exit");
 
     /** PROC_PID_INIT_INO of include/linux/proc_ns.h: fixed since Linux 3.8. */
@@ -44,14 +46,9 @@ public final class Host {
         return Libgimlet.call(RAISE_FILE_LIMIT);
     }
 
-    /** The user that this process acts as (proc(5), the second number of Uid). */
-    public static int effectiveUserId() throws IOException {
-        for (String line : Files.readAllLines(Path.of("/proc/self/status"))) {
-            if (line.startsWith("Uid:")) {
-                return (int) Long.parseLong(line.split("\\s+", 4)[2]);
-            }
-        }
-        throw new IOException("no Uid in /proc/self/status");
+    /** The user that this process acts as (geteuid(2)). */
+    public static int effectiveUserId() {
+        return (int) Libgimlet.call(EFFECTIVE_USER_ID);
     }
 
     /**

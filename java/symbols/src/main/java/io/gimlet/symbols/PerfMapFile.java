@@ -114,7 +114,7 @@ public final class PerfMapFile {
      */
     public Outcome refresh() {
         try {
-            return read(ProcessStatus.read(processDirectory.resolve("status")));
+            return read(ProcessStatus.read(processDirectory));
         } catch (RefusedException e) {
             return e.outcome;
         } catch (FileOpener.FileTypeException e) {
@@ -137,8 +137,9 @@ public final class PerfMapFile {
         }
         String path = "tmp/perf-" + process.innermostPid() + ".map";
         try (FileOpener.Found file = opener.find(root, path, FileOpener.Links.REFUSED)) {
-            check(file, process.uid());
-            return readNew(file, process.uid());
+            int userId = process.fileUserId();
+            check(file, userId);
+            return readNew(file, userId);
         }
     }
 

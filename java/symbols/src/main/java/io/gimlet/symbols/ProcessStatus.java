@@ -6,32 +6,88 @@ import java.math.BigDecimal;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
+import java.util.StringTokenizer;
 
 /**
- * What of {@code /proc/PID/status} tells which perf map belongs to a process. Source:
- * proc_pid_status(5).
- *
- * @param innermostPid the process's number in its own PID namespace
- * @param uid the user that files of the process get
+ * What {@code /proc/PID/status} tells, as it was when it was read. Source: proc_pid_status(5).
+ * Immutable.
  */
-record ProcessStatus(int innermostPid, int uid) {
+public final class ProcessStatus {
+    /** Columns of Uid. */
+    private static final int REAL = 0;
+
+    private static final int FILE_SYSTEM = 3;
+
+    private final Path file;
+
     /**
-     * The kernel escapes newlines in the name of the process, so a line that starts like this is
-     * the kernel's.
+     * Fields begin behind a newline: the name of the process, which is before them, has none that
+     * the kernel does not escape.
      */
-    private static final Pattern INNERMOST_PID =
-            Pattern.compile("^NSpid:.*\\s(\\d{1,9})$", Pattern.MULTILINE);
+    private final String text;
 
-    /** Real, effective, saved and file system user. */
-    private static final Pattern FILE_SYSTEM_UID =
-            Pattern.compile("^Uid:\\s+\\d+\\s+\\d+\\s+\\d+\\s+(\\d{1,10})$", Pattern.MULTILINE);
+    private ProcessStatus(Path file, String text) {
+        this.file = file;
+        this.text = text;
+    }
 
-    static ProcessStatus read(Path file) throws IOException {
-        String text = Files.readString(file, StandardCharsets.ISO_8859_1);
-        return new ProcessStatus(
-                (int) number(INNERMOST_PID, text, file), (int) number(FILE_SYSTEM_UID, text, file));
+    /**
+     * Reads the status of a process, or of a thread.
+     *
+     * @param process its directory in the proc file system
+     * @throws IOException when it is gone
+     */
+    public static ProcessStatus read(Path process) throws IOException {
+        Path file = process.resolve("status");
+        return new ProcessStatus(file, Files.readString(file, StandardCharsets.ISO_8859_1));
+    }
+
+    /**
+     * Returns the process that a thread is of; that of a process is itself.
+     *
+     * @throws IOException when the kernel does not tell
+     */
+    public int processId() throws IOException {
+        return (int) number("Tgid", REAL);
+    }
+
+    /**
+     * Returns the user who runs it.
+     *
+     * @throws IOException when the kernel does not tell
+     */
+    public int realUserId() throws IOException {
+        return (int) number("Uid", REAL);
+    }
+
+    /** Returns the user that files of the process get. */
+    int fileUserId() throws IOException {
+        return (int) number("Uid", FILE_SYSTEM);
+    }
+
+    /** Returns the process's number in its own PID namespace. */
+    int innermostPid() throws IOException {
+        return (int) number("NSpid", values("NSpid").countTokens() - 1);
+    }
+
+    private StringTokenizer values(String field) {
+        String start = "\n" + field + ":";
+        int from = text.indexOf(start);
+        int end = text.indexOf('\n', from + 1);
+        return new StringTokenizer(
+                from < 0 || end < 0 ? "" : text.substring(from + start.length(), end));
+    }
+
+    private long number(String field, int column) throws IOException {
+        StringTokenizer values = values(field);
+        for (int i = 0; i < column && values.hasMoreTokens(); i++) {
+            values.nextToken();
+        }
+        try {
+            return Long.parseLong(values.hasMoreTokens() ? values.nextToken() : "");
+        } catch (NumberFormatException unexpected) {
+            throw new IOException(file + " does not tell " + field, unexpected);
+        }
     }
 
     /** How wrong {@link #startMillis} may be: ticks are rounded, and so is the uptime. */
@@ -68,13 +124,5 @@ record ProcessStatus(int innermostPid, int uid) {
         } catch (NumberFormatException | IndexOutOfBoundsException unexpected) {
             throw new IOException(processDirectory + " does not tell when it began", unexpected);
         }
-    }
-
-    private static long number(Pattern pattern, String text, Path file) throws IOException {
-        Matcher matcher = pattern.matcher(text);
-        if (!matcher.find()) {
-            throw new IOException(file + " has no line like " + pattern);
-        }
-        return Long.parseLong(matcher.group(1));
     }
 }

@@ -33,7 +33,7 @@ class PerfMapResolverTest {
         int uid = (int) Files.getAttribute(proc, "unix:uid");
         Files.writeString(
                 process.resolve("status"),
-                "Uid:\t%d\t%d\t%d\t%d\nNSpid:\t100\n".formatted(uid, uid, uid, uid));
+                "Name:\tx\nUid:\t%d\t%d\t%d\t%d\nNSpid:\t100\n".formatted(uid, uid, uid, uid));
         Files.writeString(proc.resolve("uptime"), UP + ".00 1.00\n");
         setStart(UP - 60);
     }

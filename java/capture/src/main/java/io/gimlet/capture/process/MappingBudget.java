@@ -32,8 +32,16 @@ final class MappingBudget {
 
     /** The budget that suits the memory that Gimlet may have. */
     static MappingBudget ofMemory() {
-        return new MappingBudget(
-                Math.min(Runtime.getRuntime().maxMemory() / MEMORY_PART, MOST_BYTES));
+        return new MappingBudget(bytesOfMemory());
+    }
+
+    /** What that budget keeps for one process at most. */
+    static long mostOfAnyProcess() {
+        return bytesOfMemory() / PROCESS_PART;
+    }
+
+    private static long bytesOfMemory() {
+        return Math.min(Runtime.getRuntime().maxMemory() / MEMORY_PART, MOST_BYTES);
     }
 
     /** What is kept for one process at most. */

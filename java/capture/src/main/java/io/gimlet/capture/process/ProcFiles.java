@@ -2,6 +2,7 @@
 package io.gimlet.capture.process;
 
 import io.gimlet.kernel.FileServer;
+import io.gimlet.symbols.ProcessStatus;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
@@ -193,33 +194,20 @@ public final class ProcFiles {
 
     /** The process that a thread is of: of a process id, itself. Empty when there is neither. */
     public static OptionalInt processOf(int threadId) {
-        return statusNumber(directory(threadId), "Tgid");
+        try {
+            return OptionalInt.of(ProcessStatus.read(directory(threadId)).processId());
+        } catch (IOException gone) {
+            return OptionalInt.empty();
+        }
     }
 
     /** Who runs a process, the real user; {@link #NOBODY} when it is gone. */
     static int userOf(int processId) {
-        return statusNumber(livingDirectory(processId), "Uid").orElse(NOBODY);
-    }
-
-    /** The first number of a line of a status file; empty when the process is gone. */
-    private static OptionalInt statusNumber(Path process, String name) {
-        String text;
         try {
-            text = Files.readString(process.resolve("status"), StandardCharsets.ISO_8859_1);
+            return ProcessStatus.read(livingDirectory(processId)).realUserId();
         } catch (IOException gone) {
-            return OptionalInt.empty();
+            return NOBODY;
         }
-        // "Name:\tnumber", more behind tabs; the program's name, which comes before, has no
-        // newline.
-        String field = "\n" + name + ":\t";
-        int start = text.indexOf(field) + field.length();
-        int end = start;
-        while (end < text.length() && Character.isDigit(text.charAt(end))) {
-            end++;
-        }
-        return start < field.length() || end == start
-                ? OptionalInt.empty()
-                : OptionalInt.of(Integer.parseUnsignedInt(text, start, end, 10));
     }
 
     /**
@@ -256,6 +244,6 @@ public final class ProcFiles {
      * keep; empty when it is gone.
      */
     public static Optional<List<CodeMapping>> mappings(int processId) {
-        return MapsScan.of(processId, MappingBudget.ofMemory().mostOfProcess()).map(MapsScan::code);
+        return MapsScan.of(processId, MappingBudget.mostOfAnyProcess()).map(MapsScan::code);
     }
 }
