@@ -21,7 +21,6 @@ import io.gimlet.symbols.NameCleaner;
 import io.gimlet.symbols.UnknownReason;
 import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.Comparator;
 import java.util.EnumMap;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
@@ -245,7 +244,7 @@ public final class ProfileAssembler {
                 files.add(new RecordingSummary.StrippedFile(name, weight / all, remedy));
             }
         });
-        files.sort(Comparator.comparingDouble(RecordingSummary.StrippedFile::share).reversed());
+        files.sort((one, other) -> Double.compare(other.share(), one.share()));
         return files;
     }
 
