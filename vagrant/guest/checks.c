@@ -14,6 +14,7 @@
 #include "harvest.h"
 #include "report.h"
 #include "tables.h"
+#include "uprobe.h"
 
 #define WALK "walk"
 
@@ -218,13 +219,14 @@ static void check_cgroup_filter(struct session *session, const char *group) {
     }
 }
 
-static void check_bare_stacks(struct session *session, const char *group, struct tables *tables) {
+static void check_bare_stacks(struct session *session, const char *group, struct tables *tables,
+                              const char *check) {
     const struct run run = {
         .event = session_cpu_clock(), .depth = DEPTH, .tables = tables, .body = burn_bare};
     struct harvest got;
-    if (sampled(session, group, "table-stacks", &run, &got)) {
+    if (sampled(session, group, check, &run, &got)) {
         const int good = nearly_all(got.whole, got.samples) && got.deferred * 20 <= got.samples;
-        report(good ? REPORT_OK : REPORT_NOT_OK, group, "table-stacks",
+        report(good ? REPORT_OK : REPORT_NOT_OK, group, check,
                "%u samples, %u whole at %d frames, %u walked later", got.samples, got.whole,
                DEPTH + 1, got.deferred);
     }
@@ -245,24 +247,43 @@ static void check_bare_depth_limit(struct session *session, const char *group,
     }
 }
 
-static void check_deferred_stacks(struct session *session, const char *group,
-                                  struct tables *tables) {
+static void check_deferred_stacks(struct session *session, const char *group, struct tables *tables,
+                                  const char *check) {
     const struct run run = {
         .event = session_cpu_clock(), .depth = DEPTH, .tables = tables, .body = burn_bare_early};
     struct harvest got;
-    if (sampled(session, group, "deferred-stacks", &run, &got)) {
+    if (sampled(session, group, check, &run, &got)) {
         const int good =
             nearly_all(got.whole, got.samples) && nearly_all(got.deferred, got.samples);
-        report(good ? REPORT_OK : REPORT_NOT_OK, group, "deferred-stacks",
+        report(good ? REPORT_OK : REPORT_NOT_OK, group, check,
                "%u samples, %u walked later, %u whole at %d frames", got.samples, got.deferred,
                got.whole, DEPTH + 1);
     }
 }
 
+// The same where every call has a return probe.
+static void check_probed_stacks(struct session *session, const char *group, struct tables *tables) {
+    struct perf_event_attr event;
+    if (!uprobe_event(&event, bare_start() + bare_row(1).offset, UPROBE_RETURN)) {
+        report(REPORT_SKIP, group, "probed-stacks", "this kernel has no uprobes");
+        return;
+    }
+    const long probe = gimlet_perf_event_open(&event, getpid(), -1, -1, 0);
+    if (probe < 0) {
+        report(REPORT_NOT_OK, group, "probed-stacks", "cannot probe: %s", strerror((int)-probe));
+        return;
+    }
+    bare_burn(1, 0); // the kernel adds its page to the process
+    check_bare_stacks(session, group, tables, "probed-stacks");
+    check_deferred_stacks(session, group, tables, "probed-deferred");
+    gimlet_close((int)probe);
+}
+
 // Code without frame pointers, by unwind tables.
 static void check_tables(struct session *session, const char *group) {
     if (!tables_are_known()) {
-        static const char *const checks[] = {"table-stacks", "table-depth", "deferred-stacks"};
+        static const char *const checks[] = {"table-stacks", "table-depth", "deferred-stacks",
+                                             "probed-stacks"};
         for (unsigned i = 0; i < sizeof checks / sizeof checks[0]; i++) {
             report(REPORT_SKIP, group, checks[i], "no unwind tables for this machine");
         }
@@ -278,9 +299,10 @@ static void check_tables(struct session *session, const char *group) {
                                               .defer_below_bytes = RING_BYTES / 4 * 3};
     const struct gimlet_settings by_frame_pointers = {0};
     session_set(session, &by_tables);
-    check_bare_stacks(session, group, &tables);
+    check_bare_stacks(session, group, &tables, "table-stacks");
     check_bare_depth_limit(session, group, &tables);
-    check_deferred_stacks(session, group, &tables);
+    check_deferred_stacks(session, group, &tables, "deferred-stacks");
+    check_probed_stacks(session, group, &tables);
     session_set(session, &by_frame_pointers);
     tables_close(&tables);
 }

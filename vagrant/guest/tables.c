@@ -6,9 +6,10 @@
 #include <unistd.h>
 
 #include "bare.h"
+#include "uprobe.h"
 
 // What lies where in the one slab, in locations.
-enum { MAPPINGS_AT = 0, TABLE_AT = 1, ROWS_AT = 2 };
+enum { MAPPINGS_AT = 0, TABLE_AT = 2, ROWS_AT = 3 };
 
 enum {
     RULES_BYTES = GIMLET_MAX_RULES * sizeof(struct gimlet_rule),
@@ -95,9 +96,14 @@ long tables_publish(struct tables *tables, enum gimlet_unwinder unwinder) {
                                        .length = 1,
                                        .table = TABLE_AT,
                                        .unwinder = unwinder};
+    const uint64_t probed = uprobe_page();
+    // A caller is looked up one byte before the address that is returned to.
+    mapping[1] = (struct gimlet_mapping){
+        .start = probed - 1, .length = 1, .unwinder = GIMLET_UNWIND_PROBED_CODE};
     // Rules are remembered by the generation of the space that they were found in.
-    tables->space = (struct gimlet_space){
-        .mappings = MAPPINGS_AT, .count = 1, .generation = tables->space.generation + 1};
+    tables->space = (struct gimlet_space){.mappings = MAPPINGS_AT,
+                                          .count = probed == 0 ? 1 : 2,
+                                          .generation = tables->space.generation + 1};
     return gimlet_map_update(tables->spaces_fd, &process, &tables->space);
 }
 

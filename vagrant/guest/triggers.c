@@ -1,5 +1,4 @@
 // SPDX-License-Identifier: Apache-2.0
-#include <link.h>
 #include <linux/perf_event.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -10,6 +9,7 @@
 #include "checks.h"
 #include "harvest.h"
 #include "report.h"
+#include "uprobe.h"
 
 #define TRIGGERS "triggers"
 
@@ -63,53 +63,12 @@ static void check_trigger(const char *object_path, const char *program, const ch
     session_close(&session);
 }
 
-struct place {
-    uintptr_t address;
-    uint64_t offset;
-};
-
-// The first object that is visited is the program itself.
-static int find_offset(struct dl_phdr_info *info, size_t size, void *state) {
-    (void)size;
-    struct place *place = state;
-    for (int i = 0; i < info->dlpi_phnum; i++) {
-        const ElfW(Phdr) *segment = &info->dlpi_phdr[i];
-        const uintptr_t start = info->dlpi_addr + segment->p_vaddr;
-        if (segment->p_type == PT_LOAD && place->address - start < segment->p_memsz) {
-            place->offset = segment->p_offset + (place->address - start);
-        }
-    }
-    return 1;
-}
-
-static int uprobe_type(void) {
-    int type = -1;
-    FILE *file = fopen("/sys/bus/event_source/devices/uprobe/type", "re");
-    if (file != NULL) {
-        if (fscanf(file, "%d", &type) != 1) {
-            type = -1;
-        }
-        fclose(file);
-    }
-    return type;
-}
-
 static void check_uprobe(const char *object_path) {
-    const int type = uprobe_type();
-    if (type < 0) {
+    struct perf_event_attr event;
+    if (!uprobe_event(&event, burn_nap_address(), UPROBE_CALL)) {
         report(REPORT_SKIP, TRIGGERS, "uprobe", "this kernel has no uprobes");
         return;
     }
-    struct place place = {.address = burn_nap_address()};
-    dl_iterate_phdr(find_offset, &place);
-    const struct perf_event_attr event = {
-        .type = (uint32_t)type,
-        .size = sizeof event,
-        .sample_period = 1,
-        .disabled = 1,
-        .config1 = (uintptr_t) "/proc/self/exe",
-        .config2 = place.offset,
-    };
     check_trigger(object_path, "take_uprobe_sample", "uprobe", &event);
 }
 
