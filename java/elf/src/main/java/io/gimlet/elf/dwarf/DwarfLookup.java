@@ -90,7 +90,7 @@ public final class DwarfLookup {
         try {
             Unit unit = readers.unit(DebugFileSet.MAIN, units.offset(number));
             return new UnitTables(functions(whole(unit)), lines(unit), unit.directory());
-        } catch (MalformedElfException unreadable) {
+        } catch (MalformedElfException | OutOfMemoryError unreadable) {
             return UnitTables.EMPTY;
         }
     }

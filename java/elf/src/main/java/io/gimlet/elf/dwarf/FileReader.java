@@ -17,7 +17,7 @@ final class FileReader {
     private static final int FIRST_DIE_BYTES = 256;
 
     private static final int GROWTH = 16;
-    private static final int MAX_DIE_BYTES = 1 << 24;
+    private static final int MAX_DIE_BYTES = 1 << 20;
 
     private final DebugSections sections;
     private final int file;

@@ -46,6 +46,11 @@ final class ScopeTable {
         return scope;
     }
 
+    /** Returns how many there are. */
+    int size() {
+        return count;
+    }
+
     int parent(int scope) {
         return parents[scope];
     }

@@ -10,15 +10,18 @@ final class Scopes {
     /** Namespaces and types are nested less deep. */
     private static final int MAX_PARTS = 64;
 
-    /** Tables have up to some hundred kilobytes. */
-    private static final int MOST_TABLES = 1 << 6;
+    private static final int MOST_TABLES = 1 << 14;
+
+    /** 27 MiB. */
+    private static final int MOST_SCOPES = 1 << 21;
 
     private static final int MOST_NAMES = 1 << 14;
 
     private final DebugReaders readers;
     private final UnitEntries entries;
     private final Die die = new Die();
-    private final LongMap<ScopeTable> tables = new LongMap<>(MOST_TABLES);
+    private LongMap<ScopeTable> tables = new LongMap<>(MOST_TABLES);
+    private int scopeCount;
     private final LongMap<String> names = new LongMap<>(MOST_NAMES);
 
     Scopes(DebugReaders readers, UnitEntries entries) {
@@ -44,7 +47,7 @@ final class Scopes {
             entries.load(reader, unit.header());
             loaded = true;
             table = ScopeTable.ofUnit(entries);
-            tables.put(key, table);
+            remember(key, table);
         }
         int entry = (int) (DieReference.offset(declaration) - unit.header().firstDie());
         int scope = table.containing(entry);
@@ -57,6 +60,15 @@ final class Scopes {
             qualified = prepend(unit, inner, inner.containing(entry), qualified);
         }
         return prepend(unit, table, scope, qualified);
+    }
+
+    private void remember(long unit, ScopeTable table) {
+        if (scopeCount > MOST_SCOPES - Math.min(table.size(), MOST_SCOPES)) {
+            tables = new LongMap<>(MOST_TABLES);
+            scopeCount = 0;
+        }
+        tables.put(unit, table);
+        scopeCount += table.size();
     }
 
     private String prepend(Unit unit, ScopeTable table, int innermost, String name)

@@ -14,6 +14,17 @@ final class UnitScan {
     /** Above what the largest programs have; 32 MiB. */
     private static final int MAX_UNITS = 1 << 22;
 
+    /** Above what the largest programs have; 64 MiB. */
+    private static final int MAX_RANGES = 1 << 22;
+
+    /**
+     * Of the sections' size, how much of the abbreviations is read for first entries at most: each
+     * is the first of its table, where nobody is hostile.
+     */
+    private static final int ABBREVIATIONS_FACTOR = 16;
+
+    private static final int MIN_ABBREVIATION_BYTES = 1 << 20;
+
     private final FileReader reader;
     private final CodeSpan code;
     private final UnitReader units;
@@ -23,11 +34,17 @@ final class UnitScan {
     private int count;
     private boolean[] incomplete = new boolean[64];
 
-    private UnitScan(FileReader reader, CodeSpan code) {
+    private long abbreviationBytesLeft;
+
+    private UnitScan(FileReader reader, CodeSpan code) throws MalformedElfException {
         this.reader = reader;
         this.code = code;
         units = new UnitReader(reader);
         ranges = new RangeReader(reader, reader);
+        long bytes =
+                reader.section(DebugSection.INFO).size()
+                        + reader.section(DebugSection.ABBREV).size();
+        abbreviationBytesLeft = MIN_ABBREVIATION_BYTES + ABBREVIATIONS_FACTOR * bytes;
     }
 
     /** Returns the units without a look at their code, as for a file that has none. */
@@ -70,7 +87,7 @@ final class UnitScan {
             return;
         }
         try {
-            if (units.readRoot(header)) {
+            if (readRoot(header)) {
                 addRanges(number, header);
             }
         } catch (ShrunkElfException shrank) {
@@ -80,17 +97,28 @@ final class UnitScan {
         }
     }
 
+    private boolean readRoot(UnitHeader header) throws MalformedElfException {
+        if (abbreviationBytesLeft < 0) {
+            return false;
+        }
+        SectionReader abbreviations = reader.section(DebugSection.ABBREV);
+        try {
+            return units.readRoot(header);
+        } finally {
+            abbreviationBytesLeft -= Math.max(0, abbreviations.position() - header.abbreviations());
+        }
+    }
+
     /** One range may be a part of them: version 2 knew no lists. */
     private void addRanges(int number, UnitHeader header) throws MalformedElfException {
         incomplete[number] = !units.root().has(Attribute.RANGES);
-        ranges.begin();
         ranges.read(units.unit(header), units.root(), (start, end) -> addRange(number, start, end));
     }
 
     private void addRange(int number, long start, long end) {
         int from = code.relative(start);
         int to = code.relativeEnd(end);
-        if (from != CodeSpan.OUTSIDE && from < to) {
+        if (from != CodeSpan.OUTSIDE && from < to && map.count() < MAX_RANGES) {
             map.add(from, to, number);
         }
     }

@@ -10,6 +10,7 @@ import io.gimlet.elf.MalformedElfException;
 import io.gimlet.elf.Section;
 import java.lang.management.ManagementFactory;
 import java.nio.ByteBuffer;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -17,6 +18,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.SplittableRandom;
 import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -82,6 +84,36 @@ class HostileDwarfTest {
             }
             assertBounded(mutated, addresses);
         }
+    }
+
+    /** The shape that each unit asks for is behind all others. */
+    @Test
+    @Timeout(value = 60, unit = TimeUnit.SECONDS)
+    void manyUnitsWithOneLongTableAreReadInTime() throws Exception {
+        int count = 1 << 18;
+        ByteBuffer shapes = Fixtures.littleEndian(new byte[8 * count]);
+        for (int i = 0; i < count; i++) {
+            shapes.put(new byte[] {1, 0x24, 0, 0, 0});
+        }
+        ByteBuffer units = Fixtures.littleEndian(new byte[12 * count]);
+        for (int i = 0; i < count; i++) {
+            units.putInt(8).putShort((short) 4).putInt(0).put((byte) 8).put((byte) 2);
+        }
+        Path info = directory.resolve("info");
+        Path abbreviations = directory.resolve("abbrev");
+        Files.write(info, units.array());
+        Files.write(abbreviations, shapes.array());
+        Path file = Fixtures.compile(directory, "inlines.c", "program", "-g0");
+        Fixtures.run(
+                "objcopy",
+                "--add-section=.debug_info=" + info,
+                "--add-section=.debug_abbrev=" + abbreviations,
+                file.toString());
+
+        DwarfFile read = DwarfFile.of(Fixtures.open(file), OtherFiles.NONE).orElseThrow();
+
+        assertThat(read.unitCount()).isEqualTo(count);
+        assertThat(read.lookup().find(Fixtures.open(file).entryAddress())).isZero();
     }
 
     private static List<Section> debugSections(ElfFile elf) {
