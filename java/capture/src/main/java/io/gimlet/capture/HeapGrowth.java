@@ -16,7 +16,7 @@ final class HeapGrowth {
     private static final int PART_OF_HEAP = 4;
 
     /** Collections may take this part of the time, in which the ring fills. */
-    private static final int PART_OF_TIME = 50;
+    private static final int PART_OF_TIME = 20;
 
     private final LongSupplier heapBytes;
     private final LongSupplier clock;
