@@ -71,7 +71,7 @@ class OddFramesLiveTest {
             target.go();
             Samples samples =
                     Samples.of(recording.awaitEnd())
-                            .where(sample -> names(sample).getFirst().equals("alternate_spin"));
+                            .where(sample -> sample.leaf().equals("alternate_spin"));
             Samples whole = samples.where(Sample::isComplete);
             Samples cut = samples.where(sample -> !sample.isComplete());
 
@@ -104,8 +104,7 @@ class OddFramesLiveTest {
             target.go();
             FinishedRecording finished = recording.awaitEnd();
             Samples samples =
-                    Samples.of(finished)
-                            .where(sample -> names(sample).getFirst().equals("undescribed_spin"));
+                    Samples.of(finished).where(sample -> sample.leaf().equals("undescribed_spin"));
 
             double share =
                     samples.share(sample ->
@@ -125,7 +124,7 @@ class OddFramesLiveTest {
             target.go();
             Samples samples =
                     Samples.of(recording.awaitEnd())
-                            .where(sample -> names(sample).getFirst().equals("left_spin"));
+                            .where(sample -> sample.leaf().equals("left_spin"));
 
             assertThat(samples.count()).isGreaterThan(100);
             double share =

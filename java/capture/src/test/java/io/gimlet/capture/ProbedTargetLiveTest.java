@@ -90,7 +90,10 @@ class ProbedTargetLiveTest {
                     List<String> names =
                             sample.frames().stream().map(Samples.Frame::systemName).toList();
                     int outer = names.indexOf("probed_outer");
-                    return names.subList(outer, outer + 2).equals(CALLERS)
+                    return names.subList(outer, names.size()).stream()
+                                    .limit(CALLERS.size())
+                                    .toList()
+                                    .equals(CALLERS)
                             && List.of(List.of(), List.of("probed_empty"))
                                     .contains(names.subList(0, outer));
                 });
