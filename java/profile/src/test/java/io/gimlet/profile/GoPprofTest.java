@@ -105,7 +105,8 @@ class GoPprofTest {
     private static List<String> flatRows(String top) {
         Pattern row =
                 Pattern.compile(
-                        "(?m)^ *([\\d.]+)(m?s)? +\\S+ +\\S+ +([\\d.]+)(m?s)? +\\S+ +(\\S+)$");
+                        "(?m)^ *([\\d.]+)(m?s)? +\\S+ +\\S+ +([\\d.]+)(m?s)? +\\S+ +(\\S+)"
+                                + "(?: \\((?:partial-)?inline\\))?$");
         Matcher matcher = row.matcher(top);
         List<String> rows = new ArrayList<>();
         while (matcher.find()) {
