@@ -25,13 +25,15 @@ class LookupAllocationTest {
         DwarfLookup lookup = DwarfFile.of(elf, OtherFiles.NONE).orElseThrow().lookup();
         long first = allocatedBytes(lookup, addresses);
 
-        // The first rounds may load classes.
-        for (int i = 0; i < 10; i++) {
-            allocatedBytes(lookup, addresses);
+        // The first rounds may load classes, and the JVM itself allocates for the thread now and
+        // then; what looking up allocates is in each of them.
+        long least = first;
+        for (int i = 0; i < 20; i++) {
+            least = Math.min(least, allocatedBytes(lookup, addresses));
         }
 
         assertThat(first).isGreaterThan(100_000);
-        assertThat(allocatedBytes(lookup, addresses)).isZero();
+        assertThat(least).isZero();
     }
 
     private static long allocatedBytes(DwarfLookup lookup, long[] addresses) {
