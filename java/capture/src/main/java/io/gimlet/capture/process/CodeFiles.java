@@ -48,10 +48,13 @@ public final class CodeFiles {
         if (mapping.isVdso()) {
             return vdso;
         }
-        HeldFile one = held.get(mapping.file().number());
-        if (one == null || !one.isOf(mapping)) {
-            one = heldInProcess.isEmpty() ? null : heldInProcess.get(placeOf(mapping));
-        }
+        CodeFile everybodys = useIfOf(held.get(mapping.file().number()), mapping);
+        return everybodys != null || heldInProcess.isEmpty()
+                ? everybodys
+                : useIfOf(heldInProcess.get(placeOf(mapping)), mapping);
+    }
+
+    private static @Nullable CodeFile useIfOf(@Nullable HeldFile one, CodeMapping mapping) {
         return one != null && one.isOf(mapping) ? one.use() : null;
     }
 
