@@ -114,8 +114,8 @@ public final class Symbolizer implements AutoCloseable {
                 }
                 if (System.nanoTime() - nextRetryNanos > 0) {
                     retry(resolver);
-                    resolver.unloadFiles();
                     if (System.nanoTime() - startNanos > RETRY_INTERVAL_NANOS) {
+                        resolver.unloadFiles(); // not in the first moment, which reads them
                         resolver.findPackages(); // the end of a short recording would wait for it
                     }
                     nextRetryNanos = System.nanoTime() + RETRY_INTERVAL_NANOS;
