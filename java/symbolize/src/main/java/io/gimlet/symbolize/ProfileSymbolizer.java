@@ -15,11 +15,14 @@ import io.gimlet.symbols.SourceFrame;
 import io.gimlet.symbols.UnknownReason;
 import java.io.IOException;
 import java.nio.file.Files;
+import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -29,6 +32,9 @@ import org.jspecify.annotations.Nullable;
  */
 public final class ProfileSymbolizer {
     private static final Resolution NO_FILE = new Resolution.Unnamed(UnknownReason.FILE_NOT_OPENED);
+
+    /** Others are none, and no part of a path. */
+    private static final Pattern BUILD_ID = Pattern.compile("[0-9a-fA-F]+");
 
     private final BuildIdFiles given;
     private final DebugFiles debugFiles;
@@ -123,15 +129,26 @@ public final class ProfileSymbolizer {
 
     private Module moduleOf(Mapping mapping) {
         List<CodeFile> files = new ArrayList<>();
-        if (!mapping.buildId().isEmpty()) {
+        if (BUILD_ID.matcher(mapping.buildId()).matches()) {
             for (Path path : given.find(mapping.buildId())) {
                 addIfOfBuild(files, path, mapping.buildId());
             }
-            addIfOfBuild(files, Path.of(mapping.file()), mapping.buildId());
-            DebugFiles.pathOf(BuildIdFiles.normalized(mapping.buildId()))
-                    .ifPresent(path -> addIfOfBuild(files, path, mapping.buildId()));
+            pathOf(mapping).ifPresent(path -> addIfOfBuild(files, path, mapping.buildId()));
+            if (files.isEmpty()) { // else the debug file is found from there
+                DebugFiles.pathOf(BuildIdFiles.normalized(mapping.buildId()))
+                        .ifPresent(path -> addIfOfBuild(files, path, mapping.buildId()));
+            }
         }
         return new Module(mapping, new ModuleNames(files, debugFiles, demangler));
+    }
+
+    /** Empty for what cannot be a path: a profile can say anything. */
+    private static Optional<Path> pathOf(Mapping mapping) {
+        try {
+            return Optional.of(Path.of(mapping.file()));
+        } catch (InvalidPathException impossible) {
+            return Optional.empty();
+        }
     }
 
     private static void addIfOfBuild(List<CodeFile> files, Path path, String buildId) {

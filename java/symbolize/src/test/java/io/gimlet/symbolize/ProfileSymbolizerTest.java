@@ -140,4 +140,14 @@ class ProfileSymbolizerTest {
                     assertThat(module.miss()).isNotNull();
                 });
     }
+
+    /** A profile can come from anybody. */
+    @Test
+    void nothingThatAProfileSaysStopsIt() throws Exception {
+        for (String file : List.of("\0", "", "../..", "/dev/zero", "x".repeat(5000))) {
+            for (String id : List.of("00", "ab\0cd", "../../../../etc", "zz", buildId(DEMO))) {
+                assertThat(symbolize(profile(file, id, 0x10)).modules()).hasSizeLessThan(2);
+            }
+        }
+    }
 }
