@@ -6,6 +6,7 @@ import io.gimlet.profile.AnnotationPage;
 import io.gimlet.profile.AnnotationText;
 import io.gimlet.profile.FunctionLines;
 import io.gimlet.profile.Profile;
+import io.gimlet.profile.ProfileRequestException;
 import io.gimlet.profile.ValueType;
 import io.gimlet.symbols.NameCleaner;
 import java.io.IOException;
@@ -140,8 +141,7 @@ final class AnnotateCommand implements Callable<Integer> {
             try {
                 maps.add(SourceFiles.PathMap.parse(text));
             } catch (IllegalArgumentException malformed) {
-                throw new ParameterException(
-                        spec.commandLine(), "--source-map: " + malformed.getMessage());
+                throw wrong("--source-map: " + malformed.getMessage());
             }
         }
         return maps;
@@ -152,18 +152,15 @@ final class AnnotateCommand implements Callable<Integer> {
         if (wanted == null) {
             return profile.defaultTypeIndex();
         }
-        int index = profile.typeIndex(wanted);
-        if (index < 0) {
-            throw new ParameterException(
-                    spec.commandLine(),
-                    "the profile has no sample type '"
-                            + wanted
-                            + "'; it has "
-                            + String.join(
-                                    ", ",
-                                    profile.sampleTypes().stream().map(ValueType::type).toList()));
+        try {
+            return profile.requireTypeIndex(wanted);
+        } catch (ProfileRequestException refused) {
+            throw wrong(String.valueOf(refused.getMessage()));
         }
-        return index;
+    }
+
+    private ParameterException wrong(String message) {
+        return new ParameterException(spec.commandLine(), message);
     }
 
     private void requireLines(List<FunctionLines> found) throws IOException {

@@ -8,6 +8,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -144,6 +145,25 @@ public final class Profile {
             }
         }
         return -1;
+    }
+
+    /**
+     * The index of the value with this {@link ValueType#type}.
+     *
+     * @throws ProfileRequestException when the profile has no such value; says which it has
+     */
+    public int requireTypeIndex(String type) {
+        int index = typeIndex(type);
+        if (index < 0) {
+            String all =
+                    sampleTypes.stream()
+                            .map(other -> SafeText.escape(other.type()))
+                            .collect(Collectors.joining(", "));
+            throw new ProfileRequestException(
+                    "the profile has no sample type \"%s\"; it has %s"
+                            .formatted(SafeText.escape(type), all));
+        }
+        return index;
     }
 
     /** Regular expression of functions whose frames, with their callees, viewers drop; or empty. */

@@ -4,7 +4,6 @@ package io.gimlet.profile;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
-import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -39,12 +38,7 @@ public final class Report {
      * @throws ProfileRequestException when the profile has no such value; says which it has
      */
     public Report sampleType(String type) {
-        typeIndex = profile.typeIndex(type);
-        if (typeIndex < 0) {
-            throw new ProfileRequestException(
-                    "the profile has no sample type \"%s\"; it has %s"
-                            .formatted(SafeText.escape(type), typeNames()));
-        }
+        typeIndex = profile.requireTypeIndex(type);
         return this;
     }
 
@@ -155,11 +149,5 @@ public final class Report {
         }
         return new ReportSummary(
                 profile.sampleTypes().get(typeIndex), profile.total(typeIndex), shown, filters);
-    }
-
-    private String typeNames() {
-        return profile.sampleTypes().stream()
-                .map(type -> SafeText.escape(type.type()))
-                .collect(Collectors.joining(", "));
     }
 }
