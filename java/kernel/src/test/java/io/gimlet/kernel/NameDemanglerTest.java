@@ -3,7 +3,6 @@ package io.gimlet.kernel;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import java.io.IOException;
 import java.io.InputStream;
@@ -66,7 +65,6 @@ class NameDemanglerTest {
 
     @Test
     void readsTheNamesOfLibrariesAsCxxfiltDoes() throws Exception {
-        assumeTrue(Tools.exist("c++filt") && Tools.exist("nm"));
         TreeSet<String> names = new TreeSet<>();
         for (String library : List.of(standardLibrary(), virtualMachine())) {
             for (String line : Tools.run("nm", "-D", library).split("\n")) {
@@ -82,7 +80,6 @@ class NameDemanglerTest {
 
     @Test
     void readsTheNamesOfRustAsCxxfiltDoes() throws Exception {
-        assumeTrue(Tools.exist("c++filt"));
         List<String> names = rustNames();
         assertThat(names).hasSizeGreaterThan(50);
         assertThat(demangleAll(names)).isEqualTo(cxxfilt(names));
@@ -91,7 +88,6 @@ class NameDemanglerTest {
     /** Functions and data of Phobos, as LDC 1.30 names them. */
     @Test
     void readsTheNamesOfDAsCxxfiltDoes() throws Exception {
-        assumeTrue(Tools.exist("c++filt"));
         List<String> names = dlangNames();
         String output =
                 Tools.run(List.of("c++filt", "-s", "dlang"), String.join("\n", names) + "\n");
