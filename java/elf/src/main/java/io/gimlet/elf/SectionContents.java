@@ -2,18 +2,13 @@
 package io.gimlet.elf;
 
 import io.gimlet.elf.zstd.ZstdDecoder;
-import java.nio.ByteBuffer;
-import java.nio.ByteOrder;
 import java.util.Arrays;
 import java.util.concurrent.CancellationException;
 import java.util.function.BooleanSupplier;
 import java.util.zip.DataFormatException;
 import java.util.zip.Inflater;
 
-/**
- * Copies the contents of a section to the heap, decompressed if need be. Source: the generic ELF
- * ABI, "Section Compression"; for {@code .zdebug} sections what GNU as wrote before that.
- */
+/** Copies the contents of a section to the heap, decompressed if need be. */
 public final class SectionContents {
     /** What it takes to make a table of the contents is several times as much. */
     private static final int HEAP_PART = 16;
@@ -24,15 +19,6 @@ public final class SectionContents {
      */
     public static final int MAX_BYTES =
             (int) Math.min(64 << 20, Runtime.getRuntime().maxMemory() / HEAP_PART);
-
-    private static final int HEADER_SIZE = 24;
-    private static final int HEADER_SIZE_OFFSET = 8;
-    private static final int COMPRESSED_WITH_ZLIB = 1;
-    private static final int COMPRESSED_WITH_ZSTD = 2;
-
-    private static final String GNU_NAME_PREFIX = ".z";
-    private static final int GNU_MAGIC = 0x5a4c4942; // "ZLIB"
-    private static final int GNU_HEADER_SIZE = 12;
 
     /** Deflate makes nothing smaller than by this factor, so larger claims are nonsense. */
     public static final int MAX_RATIO = 1032;
@@ -64,18 +50,23 @@ public final class SectionContents {
     public static byte[] read(ElfFile file, Section section, int padding, BooleanSupplier mayGoOn)
             throws MalformedElfException {
         ElfBytes bytes = file.bytes().clip(section.fileOffset(), section.size());
-        if ((section.flags() & Section.SHF_COMPRESSED) != 0) {
-            if ((section.flags() & Section.SHF_ALLOC) != 0) {
-                throw new MalformedElfException(
-                        "section " + section.name() + " is loaded, and cannot be compressed",
-                        section.fileOffset());
-            }
-            return readCompressed(bytes, section, padding, mayGoOn);
+        if (!CompressedSection.is(section)) {
+            return read(bytes, padding);
         }
-        if (section.name().startsWith(GNU_NAME_PREFIX)) {
-            return readGnuCompressed(bytes, section, padding, mayGoOn);
+        boolean isLoaded = (section.flags() & Section.SHF_ALLOC) != 0;
+        if (isLoaded && (section.flags() & Section.SHF_COMPRESSED) != 0) {
+            throw new MalformedElfException(
+                    "section " + section.name() + " is loaded, and cannot be compressed",
+                    section.fileOffset());
         }
-        return read(bytes, padding);
+        CompressedSection compressed = CompressedSection.of(section, bytes);
+        compressed.requireAtMost(MAX_BYTES);
+        return switch (compressed.method()) {
+            case ZLIB -> inflate(compressed, padding, mayGoOn);
+            case ZSTD ->
+                    decompress(
+                            new ZstdDecoder(compressed.body())::read, compressed, padding, mayGoOn);
+        };
     }
 
     public static byte[] read(ElfBytes bytes, int padding) throws MalformedElfException {
@@ -88,57 +79,13 @@ public final class SectionContents {
         return bytes.readPadded((int) bytes.size(), padding, "a section");
     }
 
-    private static byte[] readCompressed(
-            ElfBytes bytes, Section section, int padding, BooleanSupplier mayGoOn)
-            throws MalformedElfException {
-        ByteBuffer header = bytes.read(0, HEADER_SIZE, "a compression header");
-        int type = header.getInt(0);
-        if (type != COMPRESSED_WITH_ZLIB && type != COMPRESSED_WITH_ZSTD) {
-            throw new UnsupportedElfException(
-                    "section " + section.name() + " is compressed with method " + type,
-                    section.fileOffset());
-        }
-        ElfBytes body = bytes.clip(HEADER_SIZE, Long.MAX_VALUE);
-        long size = header.getLong(HEADER_SIZE_OFFSET);
-        checkSize(size, body, section);
-        return type == COMPRESSED_WITH_ZLIB
-                ? inflate(body, size, section, padding, mayGoOn)
-                : decompress(new ZstdDecoder(body)::read, (int) size, section, padding, mayGoOn);
-    }
-
-    private static byte[] readGnuCompressed(
-            ElfBytes bytes, Section section, int padding, BooleanSupplier mayGoOn)
-            throws MalformedElfException {
-        ByteBuffer header =
-                bytes.read(0, GNU_HEADER_SIZE, "a compression header").order(ByteOrder.BIG_ENDIAN);
-        if (header.getInt(0) != GNU_MAGIC) {
-            throw new UnsupportedElfException(
-                    "section " + section.name() + " is not compressed with zlib",
-                    section.fileOffset());
-        }
-        ElfBytes body = bytes.clip(GNU_HEADER_SIZE, Long.MAX_VALUE);
-        long size = header.getLong(Integer.BYTES);
-        checkSize(size, body, section);
-        return inflate(body, size, section, padding, mayGoOn);
-    }
-
-    private static void checkSize(long size, ElfBytes body, Section section)
-            throws MalformedElfException {
-        if (size < 0 || size > MAX_BYTES || size / MAX_RATIO > body.size()) {
-            throw new MalformedElfException(
-                    "section %s claims to have %s bytes in %d compressed ones"
-                            .formatted(section.name(), Long.toUnsignedString(size), body.size()),
-                    section.fileOffset());
-        }
-    }
-
     private static byte[] inflate(
-            ElfBytes body, long size, Section section, int padding, BooleanSupplier mayGoOn)
+            CompressedSection compressed, int padding, BooleanSupplier mayGoOn)
             throws MalformedElfException {
-        byte[] compressed = read(body, 0);
+        byte[] body = read(compressed.body(), 0);
         try (Inflater inflater = new Inflater()) {
-            inflater.setInput(compressed);
-            return decompress(inflater::inflate, (int) size, section, padding, mayGoOn);
+            inflater.setInput(body);
+            return decompress(inflater::inflate, compressed, padding, mayGoOn);
         }
     }
 
@@ -150,8 +97,9 @@ public final class SectionContents {
     }
 
     private static byte[] decompress(
-            Source source, int size, Section section, int padding, BooleanSupplier mayGoOn)
+            Source source, CompressedSection compressed, int padding, BooleanSupplier mayGoOn)
             throws MalformedElfException {
+        int size = (int) compressed.size();
         byte[] contents = new byte[size + padding];
         try {
             int length = 0;
@@ -165,12 +113,7 @@ public final class SectionContents {
             }
             return length == size ? contents : Arrays.copyOf(contents, length + padding);
         } catch (DataFormatException e) {
-            var exception =
-                    new MalformedElfException(
-                            "section " + section.name() + " cannot be decompressed",
-                            section.fileOffset());
-            exception.initCause(e);
-            throw exception;
+            throw compressed.damaged(e);
         }
     }
 }

@@ -6,25 +6,15 @@ import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import java.lang.ref.Cleaner;
-import java.nio.ByteBuffer;
-import java.nio.ByteOrder;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.zip.DataFormatException;
 import java.util.zip.Inflater;
 
 /**
  * Gives the contents of sections of any size: where they are in the file, or, when they are
- * compressed, in memory outside the heap. Source: as for {@link SectionContents}, which copies
- * small ones.
+ * compressed, in memory outside the heap. {@link SectionContents} copies small ones.
  */
 public final class SectionMemory {
-    private static final int HEADER_SIZE = 24;
-    private static final int COMPRESSED_WITH_ZLIB = 1;
-    private static final int COMPRESSED_WITH_ZSTD = 2;
-    private static final String GNU_NAME_PREFIX = ".z";
-    private static final int GNU_MAGIC = 0x5a4c4942; // "ZLIB"
-    private static final int GNU_HEADER_SIZE = 12;
-
     /** Large enough to be fast, and small enough to stay in a cache. */
     private static final int STEP_BYTES = 1 << 17;
 
@@ -53,61 +43,21 @@ public final class SectionMemory {
             throws MalformedElfException {
         long size = section.type() == Section.SHT_NOBITS ? 0 : section.size();
         ElfBytes bytes = file.bytes().clip(section.fileOffset(), size);
-        boolean gnu = section.name().startsWith(GNU_NAME_PREFIX);
-        boolean compressed = (section.flags() & Section.SHF_COMPRESSED) != 0;
-        if (bytes.size() == 0 || !(gnu || compressed)) {
+        if (bytes.size() == 0 || !CompressedSection.is(section)) {
             return bytes;
         }
-        return compressed
-                ? decompress(bytes, section, maxBytes)
-                : decompressGnu(bytes, section, maxBytes);
+        CompressedSection compressed = CompressedSection.of(section, bytes);
+        compressed.requireAtMost(maxBytes);
+        MemorySegment contents = allocate(compressed.size(), section);
+        return switch (compressed.method()) {
+            case ZLIB -> inflate(compressed, contents);
+            case ZSTD -> decompressZstd(compressed, contents);
+        };
     }
 
-    private static ElfBytes decompress(ElfBytes bytes, Section section, long maxBytes)
+    private static ElfBytes decompressZstd(CompressedSection compressed, MemorySegment contents)
             throws MalformedElfException {
-        ByteBuffer header = bytes.read(0, HEADER_SIZE, "a compression header");
-        int method = header.getInt(0);
-        long size = header.getLong(Long.BYTES);
-        ElfBytes body = bytes.clip(HEADER_SIZE, Long.MAX_VALUE);
-        if (method == COMPRESSED_WITH_ZSTD) {
-            MemorySegment contents = allocate(size, body, section, maxBytes);
-            return decompressZstd(body, contents, section);
-        }
-        if (method != COMPRESSED_WITH_ZLIB) {
-            throw unsupported(section);
-        }
-        return inflate(body, allocate(size, body, section, maxBytes), section);
-    }
-
-    private static ElfBytes decompressGnu(ElfBytes bytes, Section section, long maxBytes)
-            throws MalformedElfException {
-        ByteBuffer header =
-                bytes.read(0, GNU_HEADER_SIZE, "a compression header").order(ByteOrder.BIG_ENDIAN);
-        if (header.getInt(0) != GNU_MAGIC) {
-            throw unsupported(section);
-        }
-        long size = header.getLong(Integer.BYTES);
-        ElfBytes body = bytes.clip(GNU_HEADER_SIZE, Long.MAX_VALUE);
-        return inflate(body, allocate(size, body, section, maxBytes), section);
-    }
-
-    private static MemorySegment allocate(
-            long size, ElfBytes compressed, Section section, long maxBytes)
-            throws MalformedElfException {
-        if (size < 0 || size > maxBytes || size / SectionContents.MAX_RATIO > compressed.size()) {
-            throw new MalformedElfException(
-                    "section %s claims to have %s bytes in %d compressed ones"
-                            .formatted(
-                                    section.name(), Long.toUnsignedString(size), compressed.size()),
-                    section.fileOffset());
-        }
-        return allocate(size, section);
-    }
-
-    private static ElfBytes decompressZstd(
-            ElfBytes compressed, MemorySegment contents, Section section)
-            throws MalformedElfException {
-        var decoder = new ZstdDecoder(compressed);
+        var decoder = new ZstdDecoder(compressed.body());
         byte[] step = new byte[STEP_BYTES];
         long size = contents.byteSize();
         long written = 0;
@@ -120,26 +70,17 @@ public final class SectionMemory {
             }
             return new ElfBytes(contents.asSlice(0, written).asReadOnly());
         } catch (DataFormatException e) {
-            throw damaged(section, e);
+            throw compressed.damaged(e);
         }
     }
 
-    private static MalformedElfException damaged(Section section, DataFormatException cause) {
-        var exception =
-                new MalformedElfException(
-                        "section " + section.name() + " cannot be decompressed",
-                        section.fileOffset());
-        exception.initCause(cause);
-        return exception;
-    }
-
-    private static ElfBytes inflate(ElfBytes compressed, MemorySegment contents, Section section)
+    private static ElfBytes inflate(CompressedSection compressed, MemorySegment contents)
             throws MalformedElfException {
         try (Inflater inflater = new Inflater()) {
-            long length = inflate(inflater, compressed, contents);
+            long length = inflate(inflater, compressed.body(), contents);
             return new ElfBytes(contents.asSlice(0, length).asReadOnly());
         } catch (DataFormatException e) {
-            throw damaged(section, e);
+            throw compressed.damaged(e);
         }
     }
 
@@ -184,11 +125,5 @@ public final class SectionMemory {
             written += step;
         }
         return written;
-    }
-
-    private static UnsupportedElfException unsupported(Section section) {
-        return new UnsupportedElfException(
-                "section " + section.name() + " is compressed neither with zlib nor with zstd",
-                section.fileOffset());
     }
 }
