@@ -92,14 +92,7 @@ final class StubCode {
 
     /** Returns the length of a nop with an operand in memory, from the byte of its addressing. */
     private int nop(int addressing) {
-        return switch (at(addressing)) {
-            case 0x00 -> addressing + 1;
-            case 0x40 -> addressing + 2;
-            case 0x44 -> addressing + 3;
-            case 0x80 -> addressing + 5;
-            case 0x84 -> addressing + 6;
-            default -> 0;
-        };
+        return X86Nop.end(addressing, at(addressing));
     }
 
     /** Padding belongs to the stub before it, as far as there is one. */

@@ -6,6 +6,7 @@ import io.gimlet.elf.ElfFile;
 import io.gimlet.elf.MalformedElfException;
 import io.gimlet.elf.Section;
 import io.gimlet.elf.SectionContents;
+import io.gimlet.elf.X86Nop;
 import java.util.List;
 import java.util.Optional;
 
@@ -97,14 +98,7 @@ final class LinkageTable {
 
     /** Returns the length of a nop with an operand in memory, from the byte of its addressing. */
     private int nop(int addressing) {
-        return switch (at(addressing)) {
-            case 0x00 -> addressing + 1;
-            case 0x40 -> addressing + 2;
-            case 0x44 -> addressing + 3;
-            case 0x80 -> addressing + 5;
-            case 0x84 -> addressing + 6;
-            default -> 0;
-        };
+        return X86Nop.end(addressing, at(addressing));
     }
 
     private int push(int length, int before) {
