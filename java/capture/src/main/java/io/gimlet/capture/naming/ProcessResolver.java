@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.gimlet.capture.naming;
 
+import io.gimlet.capture.process.AddressSpace;
 import io.gimlet.capture.process.CodeFiles;
 import io.gimlet.capture.process.CodeMapping;
 import io.gimlet.capture.process.ProcFiles;
@@ -10,27 +11,21 @@ import io.gimlet.symbols.Resolution;
 import io.gimlet.symbols.Resolver;
 import java.util.List;
 import java.util.Optional;
-import java.util.TreeMap;
 
 /**
  * Names the addresses of a process as it is now, without a recording: what it has mapped is read
  * once. For one thread at a time.
  */
 public final class ProcessResolver implements Resolver {
-    /** Any number: there is one program only. */
-    private static final int PROGRAM = 1;
-
     private final int processId;
-    private final TreeMap<Long, CodeMapping> mappings = new TreeMap<>();
+    private final AddressSpace space;
     private final CodeFiles files = new CodeFiles();
     private final FrameResolver frames;
 
     private ProcessResolver(
             int processId, List<CodeMapping> code, DebugFiles debugFiles, Demangler demangler) {
         this.processId = processId;
-        for (CodeMapping mapping : code) {
-            mappings.put(mapping.start(), mapping);
-        }
+        space = AddressSpace.of(code);
         frames = new FrameResolver(debugFiles, demangler);
     }
 
@@ -46,16 +41,14 @@ public final class ProcessResolver implements Resolver {
 
     @Override
     public Resolution resolve(long address, long timeNanos) {
-        var entry = mappings.floorEntry(address);
-        CodeMapping mapping =
-                entry != null && address < entry.getValue().end() ? entry.getValue() : null;
+        CodeMapping mapping = space.find(address);
         return frames.resolve(
                         new FrameRequest.User(
                                 0,
                                 timeNanos,
                                 address,
                                 processId,
-                                PROGRAM,
+                                space.program(),
                                 mapping,
                                 mapping == null ? null : files.fileOf(mapping)))
                 .resolution();

@@ -98,6 +98,13 @@ public final class AddressSpace {
         return previous;
     }
 
+    /** What a process has mapped, as it is now. */
+    public static AddressSpace of(List<CodeMapping> mappings) {
+        AddressSpace space = new AddressSpace(FIRST_ID, 0, null);
+        mappings.forEach(space::add);
+        return space;
+    }
+
     /** A space with the same mappings, which then go separate ways: that of a forked process. */
     AddressSpace fork(int newId, long newFromNanos) {
         return copy(newId, newId, newFromNanos, null);
