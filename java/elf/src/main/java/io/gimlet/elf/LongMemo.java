@@ -1,13 +1,14 @@
 // SPDX-License-Identifier: Apache-2.0
-package io.gimlet.elf.dwarf;
+package io.gimlet.elf;
 
 import org.jspecify.annotations.Nullable;
 
 /**
- * What was found out about numbers, so that it need not be found out again. Holds a bounded number
- * of them and then begins anew. Looking up allocates nothing. For one thread.
+ * What was found out about numbers, such as addresses, so that it need not be found out again.
+ * Holds a bounded number of them and then begins anew. Looking up allocates nothing. For one
+ * thread.
  */
-final class LongMap<V> {
+public final class LongMemo<V> {
     private static final int FIRST_SLOTS = 64;
 
     /** Odd, and without a pattern (2^64 divided by the golden ratio): neighbours spread. */
@@ -19,20 +20,22 @@ final class LongMap<V> {
     private int count;
 
     /**
+     * An empty memo.
+     *
      * @param most how many numbers it holds at most
      */
-    LongMap(int most) {
+    public LongMemo(int most) {
         this.most = most;
     }
 
     /** Returns what was put for a number; null when nothing was, or it is forgotten. */
     @SuppressWarnings("unchecked") // only put() adds values
-    @Nullable V get(long key) {
+    public @Nullable V get(long key) {
         return (V) values[slot(key)];
     }
 
     /** Sets what belongs to a number. */
-    void put(long key, V value) {
+    public void put(long key, V value) {
         if (count == most) {
             clear();
         } else if (count >= keys.length / 2) {
@@ -44,7 +47,8 @@ final class LongMap<V> {
         values[slot] = value;
     }
 
-    private void clear() {
+    /** Forgets everything. */
+    public void clear() {
         keys = new long[FIRST_SLOTS];
         values = new @Nullable Object[FIRST_SLOTS];
         count = 0;

@@ -3,11 +3,13 @@ package io.gimlet.elf;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.sun.management.ThreadMXBean;
 import java.io.IOException;
 import java.io.RandomAccessFile;
 import java.io.UncheckedIOException;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
+import java.lang.management.ManagementFactory;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.channels.FileChannel;
@@ -126,5 +128,17 @@ public final class Fixtures {
             rows.set(i, rows.get(i) + " " + table.names().string(names.get(i), 1 << 16));
         }
         return rows;
+    }
+
+    /** Returns the bytes that an action allocates when it runs for the hundredth time. */
+    static long allocatedBytes(Runnable action) {
+        var threads = (ThreadMXBean) ManagementFactory.getThreadMXBean();
+        long allocated = 0;
+        for (int i = 0; i < 100; i++) {
+            long before = threads.getCurrentThreadAllocatedBytes();
+            action.run();
+            allocated = threads.getCurrentThreadAllocatedBytes() - before;
+        }
+        return allocated;
     }
 }

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-package io.gimlet.symbols;
+package io.gimlet.elf;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -8,22 +8,22 @@ import java.util.Map;
 import java.util.SplittableRandom;
 import org.junit.jupiter.api.Test;
 
-class ResolutionMemoTest {
+class LongMemoTest {
     private static final int MOST = 1000;
 
-    private final ResolutionMemo memo = new ResolutionMemo(MOST);
+    private final LongMemo<String> memo = new LongMemo<>(MOST);
 
-    private static Resolution resolution(long number) {
-        return Resolution.Named.ofSymbol("f" + number, Demangler.NONE, SymbolSource.SYMTAB);
+    private static String value(long number) {
+        return "f" + number;
     }
 
     @Test
     void knowsWhatWasPut() {
         var random = new SplittableRandom(1);
-        Map<Long, Resolution> expected = new HashMap<>();
+        Map<Long, String> expected = new HashMap<>();
         while (expected.size() < MOST) {
             long key = random.nextLong() >> random.nextInt(64);
-            if (expected.putIfAbsent(key, resolution(key)) == null) {
+            if (expected.putIfAbsent(key, value(key)) == null) {
                 memo.put(key, expected.get(key));
             }
         }
@@ -35,27 +35,27 @@ class ResolutionMemoTest {
     @Test
     void zeroAndMinusOneAreNumbersLikeOthers() {
         assertThat(memo.get(0)).isNull();
-        memo.put(0, resolution(0));
-        memo.put(-1, resolution(-1));
+        memo.put(0, value(0));
+        memo.put(-1, value(-1));
 
-        assertThat(memo.get(0)).isEqualTo(resolution(0));
-        assertThat(memo.get(-1)).isEqualTo(resolution(-1));
+        assertThat(memo.get(0)).isEqualTo(value(0));
+        assertThat(memo.get(-1)).isEqualTo(value(-1));
     }
 
     @Test
     void beginsAnewWhenItIsFull() {
         for (long key = 0; key <= MOST; key++) {
-            memo.put(key, resolution(key));
+            memo.put(key, value(key));
         }
 
         assertThat(memo.get(0)).isNull();
-        assertThat(memo.get(MOST)).isEqualTo(resolution(MOST));
+        assertThat(memo.get(MOST)).isEqualTo(value(MOST));
     }
 
     @Test
     void lookingUpAllocatesNothing() {
         for (long key = 0; key < MOST; key++) {
-            memo.put(key, resolution(key));
+            memo.put(key, value(key));
         }
 
         assertThat(

@@ -3,6 +3,7 @@ package io.gimlet.symbols;
 
 import io.gimlet.elf.ElfFile;
 import io.gimlet.elf.LinkageStubs;
+import io.gimlet.elf.LongMemo;
 import io.gimlet.elf.MalformedElfException;
 import io.gimlet.elf.SignalTrampoline;
 import io.gimlet.elf.go.GoSymbols;
@@ -39,8 +40,8 @@ public final class FileResolver implements Resolver {
 
     private @Nullable DescribedFunctions described;
 
-    private final ResolutionMemo byAddress = new ResolutionMemo(MOST_REMEMBERED);
-    private final ResolutionMemo bySymbol = new ResolutionMemo(MOST_REMEMBERED);
+    private final LongMemo<Resolution> byAddress = new LongMemo<>(MOST_REMEMBERED);
+    private final LongMemo<Resolution> bySymbol = new LongMemo<>(MOST_REMEMBERED);
 
     private FileResolver(
             @Nullable ElfFile elf,

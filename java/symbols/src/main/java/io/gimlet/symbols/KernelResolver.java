@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.gimlet.symbols;
 
+import io.gimlet.elf.LongMemo;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Files;
@@ -24,7 +25,7 @@ public final class KernelResolver implements Resolver {
 
     private final Path file;
     private final Demangler demangler;
-    private final ResolutionMemo byAddress = new ResolutionMemo(MOST_REMEMBERED);
+    private final LongMemo<Resolution> byAddress = new LongMemo<>(MOST_REMEMBERED);
     private final Set<Long> lookedAgainFor = new HashSet<>();
     private @Nullable Kallsyms symbols;
     private UnknownReason refusal = UnknownReason.NO_KERNEL_SYMBOL; // as long as there are symbols

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.gimlet.elf.dwarf;
 
+import io.gimlet.elf.LongMemo;
 import io.gimlet.elf.MalformedElfException;
 import java.util.ArrayList;
 import java.util.List;
@@ -15,7 +16,7 @@ final class DebugReaders {
     private final UnitIndex mainUnits;
     private final List<@Nullable FileReader> readers = new ArrayList<>();
     private final List<@Nullable UnitIndex> indexes = new ArrayList<>();
-    private final LongMap<Unit> units = new LongMap<>(MOST_UNITS);
+    private final LongMemo<Unit> units = new LongMemo<>(MOST_UNITS);
     private final Scopes scopes;
 
     /**

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.gimlet.elf.dwarf;
 
+import io.gimlet.elf.LongMemo;
 import io.gimlet.elf.MalformedElfException;
 
 /**
@@ -21,7 +22,7 @@ final class FunctionNames {
 
     private final DebugReaders readers;
     private final Die die = new Die();
-    private final LongMap<FunctionName> known = new LongMap<>(MOST_REMEMBERED);
+    private final LongMemo<FunctionName> known = new LongMemo<>(MOST_REMEMBERED);
 
     FunctionNames(DebugReaders readers) {
         this.readers = readers;

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.gimlet.elf.dwarf;
 
+import io.gimlet.elf.LongMemo;
 import io.gimlet.elf.MalformedElfException;
 
 /** Finds the namespaces, types and functions that entries are in. For one thread. */
@@ -20,9 +21,9 @@ final class Scopes {
     private final DebugReaders readers;
     private final UnitEntries entries;
     private final Die die = new Die();
-    private LongMap<ScopeTable> tables = new LongMap<>(MOST_TABLES);
+    private LongMemo<ScopeTable> tables = new LongMemo<>(MOST_TABLES);
     private int scopeCount;
-    private final LongMap<String> names = new LongMap<>(MOST_NAMES);
+    private final LongMemo<String> names = new LongMemo<>(MOST_NAMES);
 
     Scopes(DebugReaders readers, UnitEntries entries) {
         this.readers = readers;
@@ -64,7 +65,7 @@ final class Scopes {
 
     private void remember(long unit, ScopeTable table) {
         if (scopeCount > MOST_SCOPES - Math.min(table.size(), MOST_SCOPES)) {
-            tables = new LongMap<>(MOST_TABLES);
+            tables = new LongMemo<>(MOST_TABLES);
             scopeCount = 0;
         }
         tables.put(unit, table);
