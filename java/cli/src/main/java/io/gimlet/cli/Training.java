@@ -19,6 +19,7 @@ final class Training {
 
     /** Runs the commands, silently, and leaves nothing behind. */
     public static void main(String[] arguments) throws IOException {
+        ProcessName.set();
         StandardOutput.install().conclude(0);
         PrintStream silence =
                 new PrintStream(OutputStream.nullOutputStream(), false, StandardCharsets.UTF_8);
@@ -31,6 +32,9 @@ final class Training {
             load.setDaemon(true);
             load.start();
             run("record", "--help");
+            // Gimlet's own library has debug information.
+            String library = Objects.requireNonNull(System.getProperty("gimlet.native"));
+            run("addr2line", "-fiC", "-e", library, "-j", ".text", "0", "100", "200", "400", "800");
             run("record", "-p", ownProcessId(), "-F", "999", "-d", "1", "-o", profile.toString());
             if (Files.exists(profile)) {
                 run("report", profile.toString());

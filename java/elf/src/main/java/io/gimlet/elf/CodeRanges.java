@@ -3,7 +3,6 @@ package io.gimlet.elf;
 
 import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.Comparator;
 import java.util.List;
 
 /**
@@ -19,10 +18,8 @@ public final class CodeRanges {
      * addresses.
      */
     private CodeRanges(List<Range> ranges) {
-        List<Range> sorted =
-                ranges.stream()
-                        .sorted(Comparator.comparing(Range::start, Long::compareUnsigned))
-                        .toList();
+        List<Range> sorted = new ArrayList<>(ranges);
+        sorted.sort((one, other) -> Long.compareUnsigned(one.start, other.start));
         List<Range> disjoint = new ArrayList<>();
         long covered = 0;
         for (Range range : sorted) {

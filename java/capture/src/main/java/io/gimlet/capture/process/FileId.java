@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.gimlet.capture.process;
 
+import org.jspecify.annotations.Nullable;
+
 /**
  * What the kernel says of the file behind a mapping (PERF_RECORD_MMAP2 of linux/perf_event.h, or a
  * line of /proc/PID/maps). No user can give a file the identity of another one while that one is
@@ -50,5 +52,24 @@ public record FileId(int deviceMajor, int deviceMinor, long inode, long generati
 
     FileId inEdition(int number) {
         return new FileId(deviceMajor, deviceMinor, inode, generation, number);
+    }
+
+    // Written out: the JVM would spin some ten classes for a record's own, at each start again.
+
+    @Override
+    public boolean equals(@Nullable Object other) {
+        return other instanceof FileId file
+                && inode == file.inode
+                && deviceMajor == file.deviceMajor
+                && deviceMinor == file.deviceMinor
+                && generation == file.generation
+                && edition == file.edition;
+    }
+
+    @Override
+    public int hashCode() {
+        int device = 31 * deviceMajor + deviceMinor;
+        return 31 * (31 * (31 * device + Long.hashCode(inode)) + Long.hashCode(generation))
+                + edition;
     }
 }

@@ -7,6 +7,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The threads that were sampled, numbered from 0, under the names that they and their processes had
@@ -14,7 +15,23 @@ import java.util.Map;
  */
 public final class ThreadTable {
     /** A thread under one name. */
-    public record SampledThread(int processId, int threadId, String process, String thread) {}
+    public record SampledThread(int processId, int threadId, String process, String thread) {
+        // Written out for the reason that FileId has.
+
+        @Override
+        public boolean equals(@Nullable Object other) {
+            return other instanceof SampledThread that
+                    && threadId == that.threadId
+                    && processId == that.processId
+                    && process.equals(that.process)
+                    && thread.equals(that.thread);
+        }
+
+        @Override
+        public int hashCode() {
+            return 31 * (31 * threadId + process.hashCode()) + thread.hashCode();
+        }
+    }
 
     /**
      * What the last record of a thread said, so that an unchanged one is found without a string.

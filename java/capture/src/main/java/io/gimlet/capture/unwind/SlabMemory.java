@@ -94,17 +94,21 @@ final class SlabMemory {
     }
 
     private int firstFit(int count) {
-        int location =
-                free.entrySet().stream()
-                        .filter(piece -> piece.getValue() >= count)
-                        .mapToInt(Map.Entry::getKey)
-                        .findFirst()
-                        .orElse(NONE);
+        int location = firstOf(count);
         Integer length = location == NONE ? null : free.remove(location);
         if (length != null && length > count) {
             free.put(location + count, length - count);
         }
         return location;
+    }
+
+    private int firstOf(int count) {
+        for (Map.Entry<Integer, Integer> piece : free.entrySet()) {
+            if (piece.getValue() >= count) {
+                return piece.getKey();
+            }
+        }
+        return NONE;
     }
 
     /** Whether so many locations, or more, come back when the walks that may see them are over. */
