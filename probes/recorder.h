@@ -211,6 +211,7 @@ static __always_inline void walk_user_stack(struct scratch *scratch, u32 slot,
     struct walk *walk = &scratch->walk;
     const struct gimlet_space *space = set->use_tables ? bpf_map_lookup_elem(&spaces, &tgid) : NULL;
     walk->use_tables = set->use_tables;
+    walk->probes_page = set->use_tables || !current_uprobes() ? 0 : uprobes_page();
     walk->space.generation = 0;
     if (space) {
         walk->space = *space;

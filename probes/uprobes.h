@@ -40,10 +40,13 @@ GLOBAL_FUNCTION u64 replaced_return_address(u64 place) {
         return 0;
     }
     const struct return_instance *instance = BPF_CORE_READ(uprobes, return_instances);
-    for (u32 i = 0; i < MOST_RETURN_PROBES && BPF_CORE_READ(instance, stack) != place; i++) {
+    for (u32 i = 0; i < MOST_RETURN_PROBES && instance; i++) {
+        if (IS_RETURN_PLACE(BPF_CORE_READ(instance, stack), place)) {
+            return BPF_CORE_READ(instance, orig_ret_vaddr);
+        }
         instance = BPF_CORE_READ(instance, next);
     }
-    return BPF_CORE_READ(instance, stack) == place ? BPF_CORE_READ(instance, orig_ret_vaddr) : 0;
+    return 0;
 }
 
 /*
@@ -69,7 +72,7 @@ static __always_inline int leave_probe(u64 *pc, u64 *sp) {
         return -1;
     }
     *pc = return_address;
-    *sp = place + sizeof(u64);
+    *sp = SP_BEHIND_RETURN_PLACE(place);
     return 0;
 }
 

@@ -119,26 +119,30 @@ static __always_inline const struct known_code *find_code(struct walk *walk, str
     return code;
 }
 
+/* What a walk by frame pointers asks for at the pc. */
+static __always_inline u32 unwinder_without_tables(const struct walk *walk) {
+    return walk->probes_page != 0 && walk->regs.pc - walk->probes_page < PAGE_BYTES
+               ? GIMLET_UNWIND_PROBED_CODE
+               : GIMLET_UNWIND_FRAME_POINTER;
+}
+
 /* Records a frame and moves to its caller. */
 static __always_inline int take_step(struct scratch *scratch, struct memo *memo) {
     if (record_frame(scratch) == STEP_STOP) {
         return STEP_STOP;
     }
     struct walk *walk = &scratch->walk;
-    if (!walk->use_tables) {
-        return unwind_frame_pointer(scratch);
-    }
-    const struct known_code *code = find_code(walk, memo);
-    if (!code) {
+    const struct known_code *code = walk->use_tables ? find_code(walk, memo) : NULL;
+    if (walk->use_tables && !code) {
         return STEP_STOP;
     }
-    switch (code->unwinder) {
+    switch (code ? code->unwinder : unwinder_without_tables(walk)) {
     case GIMLET_UNWIND_FRAME_POINTER:
         return unwind_frame_pointer(scratch);
     case GIMLET_UNWIND_PROBED_CODE:
         return unwind_probed_code(scratch);
     default:
-        return apply_rule(scratch, &code->rule);
+        return code ? apply_rule(scratch, &code->rule) : STEP_STOP;
     }
 }
 

@@ -57,6 +57,7 @@ struct walk {
     struct user_registers regs;
     u64 return_address_flag; /* 0 for the leaf, GIMLET_FRAME_RETURN_ADDRESS above it */
     u64 lookup_back;         /* how far before the pc the instruction lies that runs or calls */
+    u64 probes_page; /* the kernel's for uprobes, which a walk without tables looks for; 0: none */
     u64 window_start;
     u32 window_positions; /* how many addresses from window_start on hold a word; 0: no window */
     u32 count;            /* words used in frames, kernel frames included */

@@ -9,7 +9,7 @@
 //   --case returning  in calls of probed_empty, one waits for each: the time is the kernel's
 //   --case stepped    in calls of probed_empty, each of which hits a probe on an instruction that
 //                     the kernel cannot emulate and runs from a page of its own
-// Built without frame pointers.
+// Built without frame pointers, and as probed-framed with them.
 #include <fcntl.h>
 #include <link.h>
 #include <linux/perf_event.h>

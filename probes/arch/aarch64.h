@@ -32,10 +32,13 @@
 #define SIGNAL_FRAME_SP (312 + 31 * 8)
 #define SIGNAL_FRAME_PC (312 + 32 * 8)
 
-/* Return addresses are in a register when they are replaced, and nobody knows where they lie when a
- * stack is walked by frame records. */
+/* A return address is in a register when it is replaced: what the kernel remembers is the stack
+ * pointer of then, the upper end of the frame. Behind a frame record (unwind_frame_pointer() in
+ * frame_pointers.h) the next such end is that of the frame with the record. */
 #define IS_BEHIND_PROBES(pc)                     0
-#define RETURN_ADDRESS_BEHIND_TRAMPOLINE(pc, sp) ((void)(pc), (void)(sp), (u64)0)
+#define RETURN_ADDRESS_BEHIND_TRAMPOLINE(pc, sp) ((void)(pc), (sp))
+#define IS_RETURN_PLACE(stack, place)            ((stack) >= (place))
+#define SP_BEHIND_RETURN_PLACE(place)            (place)
 
 /* 52-bit virtual addresses, the largest that the architecture has for user space. */
 #define USER_SPACE_END (1ULL << 52)

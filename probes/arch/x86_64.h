@@ -50,6 +50,9 @@
 #define TRAMPOLINE_CALL_END                      13
 #define IS_BEHIND_PROBES(pc)                     (((pc)&4095) == TRAMPOLINE_CALL_END)
 #define RETURN_ADDRESS_BEHIND_TRAMPOLINE(pc, sp) ((sp)-8 + (IS_BEHIND_PROBES(pc) ? 24 : 0))
+/* What the kernel remembers is where the return address lay. */
+#define IS_RETURN_PLACE(stack, place)            ((stack) == (place))
+#define SP_BEHIND_RETURN_PLACE(place)            ((place) + 8)
 
 /* The first address above user space with five-level paging (Documentation/arch/x86/x86_64/mm.rst).
  */

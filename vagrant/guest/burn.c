@@ -99,6 +99,10 @@ uint64_t burn_nap_address(void) {
     return (uintptr_t)burn_nap;
 }
 
+uint64_t burn_function_address(void) {
+    return (uintptr_t)burn_recurse;
+}
+
 int burn_has(uint64_t address) {
     return lies_in(address, __start_burn_text, __stop_burn_text);
 }

@@ -21,6 +21,9 @@ void burn(enum burn_kind kind, unsigned depth, uint64_t cpu_nanos);
 // The instruction before each nap.
 uint64_t burn_nap_address(void);
 
+// The recursive function.
+uint64_t burn_function_address(void);
+
 // Whether an address lies in the recursive function, and in the root.
 int burn_has(uint64_t address);
 int burn_root_has(uint64_t address);

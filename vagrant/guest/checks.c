@@ -84,15 +84,33 @@ static int sampled(struct session *session, const char *group, const char *check
     return error == 0;
 }
 
-static void check_user_stacks(struct session *session, const char *group) {
+static void check_user_stacks(struct session *session, const char *group, const char *check) {
     const struct run run = {.event = session_cpu_clock(), .depth = DEPTH, .body = burn_user};
     struct harvest got;
-    if (sampled(session, group, "user-stacks", &run, &got)) {
+    if (sampled(session, group, check, &run, &got)) {
         const int good = nearly_all(got.whole, got.samples) && got.strangers == 0;
-        report(good ? REPORT_OK : REPORT_NOT_OK, group, "user-stacks",
+        report(good ? REPORT_OK : REPORT_NOT_OK, group, check,
                "%u samples, %u whole at %d frames, %u strangers", got.samples, got.whole, DEPTH + 1,
                got.strangers);
     }
+}
+
+// The same where every call has a return probe.
+static void check_probed_user_stacks(struct session *session, const char *group) {
+    struct perf_event_attr event;
+    if (!uprobe_event(&event, burn_function_address(), UPROBE_RETURN)) {
+        report(REPORT_SKIP, group, "probed-user-stacks", "this kernel has no uprobes");
+        return;
+    }
+    const long probe = gimlet_perf_event_open(&event, getpid(), -1, -1, 0);
+    if (probe < 0) {
+        report(REPORT_NOT_OK, group, "probed-user-stacks", "cannot probe: %s",
+               strerror((int)-probe));
+        return;
+    }
+    burn(BURN_USER, 1, 0); // the kernel adds its page to the process
+    check_user_stacks(session, group, "probed-user-stacks");
+    gimlet_close((int)probe);
 }
 
 static void check_kernel_stacks(struct session *session, const char *group) {
@@ -361,7 +379,8 @@ void check_walk(const char *object_path) {
     if (!open_for_checks(&session, object_path)) {
         return;
     }
-    check_user_stacks(&session, WALK);
+    check_user_stacks(&session, WALK, "user-stacks");
+    check_probed_user_stacks(&session, WALK);
     check_kernel_stacks(&session, WALK);
     check_no_kernel_stacks(&session, WALK);
     check_depth_limit(&session, WALK, GIMLET_MAX_USER_FRAMES);
