@@ -6,4 +6,5 @@ module io.gimlet.symbols {
     requires org.tukaani.xz;
 
     exports io.gimlet.symbols;
+    exports io.gimlet.symbols.cache;
 }

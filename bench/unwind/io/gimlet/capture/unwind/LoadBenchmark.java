@@ -3,6 +3,8 @@ package io.gimlet.capture.unwind;
 
 import io.gimlet.symbols.CodeFile;
 import io.gimlet.symbols.DebugFiles;
+import io.gimlet.symbols.cache.FileCache;
+import io.gimlet.symbols.cache.FileIdentity;
 import io.gimlet.elf.ElfFile;
 import io.gimlet.kernel.UnwindMaps;
 import java.lang.foreign.Arena;
@@ -25,7 +27,7 @@ final class LoadBenchmark {
     private final SlabPool slabs = new SlabPool();
 
     private LoadBenchmark(Path directory) {
-        cache = new RowCache(directory, "benchmark");
+        cache = new RowCache(new FileCache(directory, "rows", "benchmark"));
     }
 
     /** Arguments: parse, load or store; rounds; the file; the directory of the cache. */
@@ -55,14 +57,14 @@ final class LoadBenchmark {
             writer.write(rows, numbers.numbersOf(rows.rules()));
             long nanos = THREADS.getCurrentThreadCpuTime() - start;
             if (action.equals("store")) {
-                cache.store(FileIdentity.of(file).orElseThrow(), rows);
+                cache.store(FileIdentity.of(file.elf()).orElseThrow(), rows);
             }
             return rows.rowCount() * NANOS_PER_SECOND / nanos;
         }
     }
 
     private KernelRows loaded(UnwindFile file) {
-        return FileIdentity.of(file).flatMap(cache::load).orElseThrow();
+        return FileIdentity.of(file.elf()).flatMap(cache::load).orElseThrow();
     }
 
     private static KernelRows parsed(UnwindFile file) {

@@ -26,6 +26,11 @@ public final class ElfBytes {
         return new ElfBytes(MemorySegment.ofArray(bytes));
     }
 
+    /** Bytes of a file that is mapped, or of a part of it. */
+    public static ElfBytes of(MemorySegment segment) {
+        return new ElfBytes(segment.asReadOnly());
+    }
+
     ElfBytes(MemorySegment segment) {
         this(segment, 0);
     }
@@ -39,7 +44,8 @@ public final class ElfBytes {
         return segment.byteSize();
     }
 
-    MemorySegment segment() {
+    /** Returns the memory itself, in which nothing is checked. */
+    public MemorySegment segment() {
         return segment;
     }
 

@@ -3,6 +3,7 @@ package io.gimlet.capture.unwind;
 
 import io.gimlet.elf.MalformedElfException;
 import io.gimlet.elf.unwind.UnwindTable;
+import io.gimlet.symbols.cache.FileIdentity;
 import java.util.Optional;
 import java.util.concurrent.CancellationException;
 import java.util.function.BooleanSupplier;
@@ -27,7 +28,7 @@ final class RowReader implements AutoCloseable {
      * @throws CancellationException when it may not
      */
     Optional<KernelRows> read(UnwindFile file, BooleanSupplier mayGoOn) {
-        FileIdentity identity = cache == null ? null : FileIdentity.of(file).orElse(null);
+        FileIdentity identity = cache == null ? null : FileIdentity.of(file.elf()).orElse(null);
         Optional<KernelRows> cached =
                 cache == null || identity == null ? Optional.empty() : cache.load(identity);
         try {
@@ -69,7 +70,7 @@ final class RowReader implements AutoCloseable {
     }
 
     private static boolean isUnchanged(Parsed parsed) {
-        return FileIdentity.of(parsed.file()).filter(parsed.identity()::equals).isPresent();
+        return FileIdentity.of(parsed.file().elf()).filter(parsed.identity()::equals).isPresent();
     }
 
     /** Leaves the cache at its size. */

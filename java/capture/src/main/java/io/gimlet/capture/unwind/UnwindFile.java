@@ -8,7 +8,7 @@ import io.gimlet.kernel.CodeUnwinder;
 import io.gimlet.kernel.UnwindMaps;
 import io.gimlet.symbols.CodeFile;
 import io.gimlet.symbols.DebugFiles;
-import java.lang.foreign.MemorySegment;
+import io.gimlet.symbols.cache.FileIdentity;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.BooleanSupplier;
@@ -92,10 +92,6 @@ public final class UnwindFile {
 
     ElfFile elf() {
         return file.requireElf();
-    }
-
-    MemorySegment bytes() {
-        return file.bytes();
     }
 
     State state() {

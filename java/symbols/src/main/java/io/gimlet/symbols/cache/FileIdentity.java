@@ -1,9 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
-package io.gimlet.capture.unwind;
+package io.gimlet.symbols.cache;
 
 import static java.util.Objects.requireNonNull;
 
 import io.gimlet.elf.BuildId;
+import io.gimlet.elf.ElfFile;
 import io.gimlet.elf.MalformedElfException;
 import java.io.IOException;
 import java.lang.foreign.MemorySegment;
@@ -23,7 +24,7 @@ import org.jspecify.annotations.Nullable;
  * @param changedNanos when contents or attributes last changed, since 1970
  * @param buildId empty when it has none
  */
-record FileIdentity(
+public record FileIdentity(
         long device,
         long inode,
         long bytes,
@@ -46,21 +47,24 @@ record FileIdentity(
     private static final long MAJOR_LOOP = 7;
 
     /**
-     * The identity of the very file whose bytes are mapped, through this process's own mapping: a
-     * name, or another process's mapping, may lead elsewhere by now. Empty when these are not
-     * mapped, when that may not be looked at (CAP_CHECKPOINT_RESTORE), and when the file is on a
-     * device whose number can soon be another device's.
+     * Returns the identity of the very file whose bytes are mapped, through this process's own
+     * mapping: a name, or another process's mapping, may lead elsewhere by now. Empty when these
+     * are not mapped, when it cannot be told, and when the file is on a device whose number can
+     * soon be another device's.
      */
-    static Optional<FileIdentity> of(UnwindFile file) {
+    public static Optional<FileIdentity> of(ElfFile file) {
         try {
-            return of(file.bytes(), file.elf().buildId().map(BuildId::hex).orElse(""));
+            return of(file.bytes().segment(), file.buildId().map(BuildId::hex).orElse(""));
         } catch (MalformedElfException cutShort) {
             return Optional.empty();
         }
     }
 
-    /** The user whose file is mapped; -1 when that may not be looked at, or there is no file. */
-    static int ownerOf(MemorySegment bytes) {
+    /**
+     * Returns the user whose file is mapped; -1 when that may not be looked at, or there is no
+     * file.
+     */
+    public static int ownerOf(MemorySegment bytes) {
         if (!bytes.isMapped()) {
             return UNKNOWN_OWNER;
         }
@@ -85,16 +89,21 @@ record FileIdentity(
         if (!bytes.isMapped()) {
             return Optional.empty();
         }
+        FileIdentity identity;
         try {
-            FileIdentity identity = read(linkTo(bytes), buildId);
-            boolean isSure = identity.hasLastingDevice() && identity.bytes == bytes.byteSize();
-            return isSure ? Optional.of(identity) : Optional.empty();
+            identity = read(linkTo(bytes), buildId);
         } catch (IOException notPermitted) {
-            return Optional.empty();
+            identity =
+                    MappedFile.at(bytes.address()).flatMap(it -> it.identity(buildId)).orElse(null);
         }
+        boolean isSure =
+                identity != null
+                        && identity.hasLastingDevice()
+                        && identity.bytes == bytes.byteSize();
+        return isSure ? Optional.of(requireNonNull(identity)) : Optional.empty();
     }
 
-    private static FileIdentity read(Path link, String buildId) throws IOException {
+    static FileIdentity read(Path link, String buildId) throws IOException {
         Map<String, Object> attributes = Files.readAttributes(link, ATTRIBUTES);
         return new FileIdentity(
                 (Long) requireNonNull(attributes.get("dev")),
@@ -109,8 +118,10 @@ record FileIdentity(
         return ((FileTime) requireNonNull(time)).to(TimeUnit.NANOSECONDS);
     }
 
-    /** All of it in one line. Not toString(): the JVM writes a class for that of a record. */
-    String text() {
+    /**
+     * Returns all of it in one line. Not toString(): the JVM writes a class for that of a record.
+     */
+    public String text() {
         return device
                 + " "
                 + inode
@@ -124,9 +135,17 @@ record FileIdentity(
                 + buildId;
     }
 
-    /** The major number as include/linux/kdev_t.h's new_encode_dev has it in stat(2). */
     private boolean hasLastingDevice() {
-        long major = (device >>> 8 & 0xfff) | (device >>> 32 & ~0xfffL);
+        long major = major(device);
         return major != MAJOR_UNNAMED && major != MAJOR_LOOP;
+    }
+
+    /** The major number as include/linux/kdev_t.h's new_encode_dev has it in stat(2). */
+    static long major(long device) {
+        return (device >>> 8 & 0xfff) | (device >>> 32 & ~0xfffL);
+    }
+
+    static long minor(long device) {
+        return (device & 0xff) | (device >>> 12 & 0xfff00);
     }
 }

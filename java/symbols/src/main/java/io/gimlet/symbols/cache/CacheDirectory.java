@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-package io.gimlet.capture.unwind;
+package io.gimlet.symbols.cache;
 
 import java.io.IOException;
 import java.nio.file.Files;
@@ -24,21 +24,21 @@ final class CacheDirectory {
     private CacheDirectory() {}
 
     /**
-     * Where a user's tables go: root's below /var/cache (FHS 3.0, 5.5), others' where their caches
-     * are (XDG Base Directory Specification 0.8).
+     * Where a user's cache files go: root's below /var/cache (FHS 3.0, 5.5), others' where their
+     * caches are (XDG Base Directory Specification 0.8).
      *
      * @param xdgCacheHome the environment's XDG_CACHE_HOME; null when it is not set
      */
     static Path of(int userId, @Nullable String xdgCacheHome, String home) {
         if (userId == 0) {
-            return Path.of("/var/cache/gimlet/unwind");
+            return Path.of("/var/cache/gimlet/files");
         }
         // A relative one is to be ignored, says the specification.
         Path caches =
                 xdgCacheHome != null && xdgCacheHome.startsWith("/")
                         ? Path.of(xdgCacheHome)
                         : Path.of(home, ".cache");
-        return caches.resolve("gimlet/unwind");
+        return caches.resolve("gimlet/files");
     }
 
     /**

@@ -1,9 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
-package io.gimlet.capture.unwind;
+package io.gimlet.symbols.cache;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.gimlet.kernel.Host;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -22,8 +21,8 @@ class CacheDirectoryTest {
 
     @BeforeEach
     void findUser() throws IOException {
-        directory = caches.resolve("gimlet/unwind");
-        userId = Host.effectiveUserId();
+        directory = caches.resolve("gimlet/files");
+        userId = (int) Files.getAttribute(caches, "unix:uid");
     }
 
     private static void allow(Path path, String permissions) throws IOException {
@@ -35,19 +34,12 @@ class CacheDirectoryTest {
     }
 
     @Test
-    void theUserIsTheOneWhoOwnsNewFiles() throws IOException {
-        assertThat(Files.getAttribute(Files.createFile(caches.resolve("file")), "unix:uid"))
-                .isEqualTo(userId);
-    }
-
-    @Test
     void eachUserHasACacheAtTheUsualPlace() {
-        assertThat(CacheDirectory.of(0, "/x", "/root")).hasToString("/var/cache/gimlet/unwind");
-        assertThat(CacheDirectory.of(7, "/x", "/home/u")).hasToString("/x/gimlet/unwind");
+        assertThat(CacheDirectory.of(0, "/x", "/root")).hasToString("/var/cache/gimlet/files");
+        assertThat(CacheDirectory.of(7, "/x", "/home/u")).hasToString("/x/gimlet/files");
         assertThat(CacheDirectory.of(7, null, "/home/u"))
-                .hasToString("/home/u/.cache/gimlet/unwind");
-        assertThat(CacheDirectory.of(7, "x", "/home/u"))
-                .hasToString("/home/u/.cache/gimlet/unwind");
+                .hasToString("/home/u/.cache/gimlet/files");
+        assertThat(CacheDirectory.of(7, "x", "/home/u")).hasToString("/home/u/.cache/gimlet/files");
     }
 
     @Test
@@ -78,7 +70,7 @@ class CacheDirectoryTest {
 
     @Test
     void linksAreNotFollowed() throws IOException {
-        Path elsewhere = Files.createDirectories(caches.resolve("elsewhere/unwind"));
+        Path elsewhere = Files.createDirectories(caches.resolve("elsewhere/files"));
         Files.createDirectory(caches.resolve("gimlet"));
         Files.createSymbolicLink(directory, elsewhere);
         assertThat(CacheDirectory.open(directory, userId)).isEmpty();
@@ -92,7 +84,7 @@ class CacheDirectoryTest {
     void whatCannotBeMadeIsNotUsed() throws IOException {
         Files.createFile(caches.resolve("gimlet"));
         assertThat(CacheDirectory.open(directory, userId)).isEmpty();
-        assertThat(CacheDirectory.open(Path.of("?/.cache/gimlet/unwind"), userId)).isEmpty();
+        assertThat(CacheDirectory.open(Path.of("?/.cache/gimlet/files"), userId)).isEmpty();
         assertThat(Path.of("?")).doesNotExist();
     }
 }
