@@ -45,6 +45,7 @@ enum gimlet_unwinder {
     GIMLET_UNWIND_NO_RULE_LEFT = 6,  /* of a row: its rule found no room among those of all files */
     GIMLET_UNWIND_PROCESS_TOO_LARGE = 7, /* what the process has mapped is not kept: too much */
     GIMLET_UNWIND_PROBED_CODE = 8,       /* the kernel's page for uprobes */
+    GIMLET_UNWIND_PROBE_TRAMPOLINE = 9,  /* a page that probed instructions call */
 };
 
 /* Executable memory of a process. */

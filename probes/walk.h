@@ -94,6 +94,7 @@ static __always_inline int look_up_code(struct walk *walk, u64 address, struct k
     case GIMLET_UNWIND_TABLE:
     case GIMLET_UNWIND_FRAME_POINTER:
     case GIMLET_UNWIND_PROBED_CODE:
+    case GIMLET_UNWIND_PROBE_TRAMPOLINE:
         return STEP_CONTINUE;
     default:
         return no_unwinder(walk, code->unwinder);
@@ -141,6 +142,8 @@ static __always_inline int take_step(struct scratch *scratch, struct memo *memo)
         return unwind_frame_pointer(scratch);
     case GIMLET_UNWIND_PROBED_CODE:
         return unwind_probed_code(scratch);
+    case GIMLET_UNWIND_PROBE_TRAMPOLINE:
+        return unwind_probe_trampoline(scratch);
     default:
         return code ? apply_rule(scratch, &code->rule) : STEP_STOP;
     }

@@ -9,6 +9,7 @@
 //   --case returning  in calls of probed_empty, one waits for each: the time is the kernel's
 //   --case stepped    in calls of probed_empty, each of which hits a probe on an instruction that
 //                     the kernel cannot emulate and runs from a page of its own
+//   --case replaced   the same where the probe is on a nop that Linux 6.18 replaces by a call
 // Built without frame pointers, and as probed-framed with them.
 #include <fcntl.h>
 #include <link.h>
@@ -17,7 +18,7 @@
 #include "target.h"
 
 static const char usage[] =
-    "[--case return|twice|tail|recursion|returning|stepped] [--ms MS] [--await-go]";
+    "[--case return|twice|tail|recursion|returning|stepped|replaced] [--ms MS] [--await-go]";
 static uint64_t nanos;
 static const char *asked;
 
@@ -78,6 +79,7 @@ TARGET_FUNCTION static void probed_leaf(void) {
 
 // The kernel steps over a subtraction from the stack pointer, and emulates a push.
 void probed_empty(void);
+void probed_nop(void);
 void probed_jump(void);
 __asm__(".text\n"
         ".type probed_empty, @function\n"
@@ -90,6 +92,13 @@ __asm__(".text\n"
         "ret\n"
         ".cfi_endproc\n"
         ".size probed_empty, . - probed_empty\n"
+        ".type probed_nop, @function\n"
+        "probed_nop:\n"
+        ".cfi_startproc\n"
+        ".byte 0x0f, 0x1f, 0x44, 0x00, 0x00\n" // the nop of 5 bytes
+        "ret\n"
+        ".cfi_endproc\n"
+        ".size probed_nop, . - probed_nop\n"
         ".type probed_jump, @function\n"
         "probed_jump:\n"
         ".cfi_startproc\n"
@@ -106,11 +115,19 @@ TARGET_FUNCTION static int probed_descend(int left) {
     return 0;
 }
 
+// The function that is called over and over; NULL: another case.
+static void (*called_function(void))(void) {
+    return is_asked("replaced")                           ? probed_nop
+           : is_asked("returning") || is_asked("stepped") ? probed_empty
+                                                          : NULL;
+}
+
 TARGET_FUNCTION static void probed_outer(void) {
-    if (is_asked("returning") || is_asked("stepped")) {
+    void (*called)(void) = called_function();
+    if (called) {
         const uint64_t end = target_cpu_nanos() + nanos;
         while (target_cpu_nanos() < end) {
-            probed_empty();
+            called();
         }
     } else if (is_asked("tail")) {
         probed_jump();
@@ -122,8 +139,8 @@ TARGET_FUNCTION static void probed_outer(void) {
 }
 
 static void probe_what_is_asked(void) {
-    if (is_asked("returning") || is_asked("stepped")) {
-        probe(probed_empty, is_asked("returning"));
+    if (called_function()) {
+        probe(called_function(), is_asked("returning"));
         return;
     }
     probe(probed_leaf, 1);

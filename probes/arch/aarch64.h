@@ -40,6 +40,9 @@
 #define IS_RETURN_PLACE(stack, place)            ((stack) >= (place))
 #define SP_BEHIND_RETURN_PLACE(place)            (place)
 
+/* Probed instructions are not replaced by calls. */
+#define WORDS_ON_PROBE_TRAMPOLINE(offset) 0
+
 /* 52-bit virtual addresses, the largest that the architecture has for user space. */
 #define USER_SPACE_END (1ULL << 52)
 

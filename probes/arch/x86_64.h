@@ -54,6 +54,15 @@
 #define IS_RETURN_PLACE(stack, place)            ((stack) == (place))
 #define SP_BEHIND_RETURN_PLACE(place)            ((place) + 8)
 
+/*
+ * What the trampoline of optimized uprobes has pushed above its return address, in words, at each
+ * of its first 18 bytes, two bits for each: push rcx, push r11, push rax, mov rax, syscall,
+ * pop rax, pop r11, pop rcx, ret (uprobe_trampoline_entry in arch/x86/kernel/uprobes.c, from
+ * Linux 6.18 on).
+ */
+#define WORDS_ON_PROBE_TRAMPOLINE(offset)                                                          \
+    ((offset) < 18 ? (0x12fffff84ULL >> (2 * (offset))) & 3 : 0)
+
 /* The first address above user space with five-level paging (Documentation/arch/x86/x86_64/mm.rst).
  */
 #define USER_SPACE_END (1ULL << 56)

@@ -98,6 +98,12 @@ class ProbedTargetLiveTest {
         assertCallers(record(UnwindOptions.Mode.AUTO, "stepped"));
     }
 
+    /** Samples hit the page that the probed instruction calls, where the kernel replaces it. */
+    @Test
+    void aReplacedInstructionHasItsFunctionAndCallers() throws Exception {
+        assertCallers(record(UnwindOptions.Mode.AUTO, "replaced"));
+    }
+
     private static void assertCallers(Samples samples) {
         double share =
                 samples.share(sample -> {
@@ -108,7 +114,7 @@ class ProbedTargetLiveTest {
                                     .limit(CALLERS.size())
                                     .toList()
                                     .equals(CALLERS)
-                            && List.of(List.of(), List.of("probed_empty"))
+                            && List.of(List.of(), List.of("probed_empty"), List.of("probed_nop"))
                                     .contains(names.subList(0, outer));
                 });
         assertThat(share).as(() -> samples.all().toString()).isGreaterThan(0.98);

@@ -20,7 +20,9 @@ public enum CodeUnwinder {
     /** Not at all: what the process has mapped is more than is kept. */
     PROCESS_TOO_LARGE(Layouts.UNWIND_PROCESS_TOO_LARGE),
     /** By what the kernel knows of uprobes: its page for them. */
-    PROBED_CODE(Layouts.UNWIND_PROBED_CODE);
+    PROBED_CODE(Layouts.UNWIND_PROBED_CODE),
+    /** By what the kernel's code there does: a page that probed instructions call. */
+    PROBE_TRAMPOLINE(Layouts.UNWIND_PROBE_TRAMPOLINE);
 
     private final int id;
 

@@ -97,7 +97,7 @@ final class WalkModel {
             case TOO_LARGE -> throw new Ended(Reason.TABLE_TOO_LARGE);
             case NO_RULE_LEFT -> throw new Ended(Reason.NO_RULE_LEFT);
             case PROCESS_TOO_LARGE -> throw new Ended(Reason.PROCESS_TOO_LARGE);
-            case PROBED_CODE -> throw new Ended(Reason.PROBED_CODE);
+            case PROBED_CODE, PROBE_TRAMPOLINE -> throw new Ended(Reason.PROBED_CODE);
             case TABLE -> ruleIn(found, address - found.start);
         };
     }

@@ -110,6 +110,18 @@ class WalkRulesTest {
     }
 
     @ParameterizedTest
+    @CsvSource({"0, 0", "1, 8", "3, 16", "4, 24", "11, 24", "13, 24", "14, 16", "16, 8", "17, 0"})
+    void theTrampolineOfProbesIsTheFunctionThatCalledIt(int offset, int pushed)
+            throws KernelException {
+        scene.code(LEAF, 4096).unwinder(CodeUnwinder.PROBE_TRAMPOLINE);
+        scene.pc(LEAF + offset);
+        scene.words(STACK + pushed, CALLER + 5, returnTo(ROOT));
+        TakenSample walked = scene.walk();
+        assertThat(walked.status()).isEqualTo(StackStatus.COMPLETE);
+        assertThat(walked.userFrames()).containsExactly(CALLER + 5, frame(returnTo(ROOT)));
+    }
+
+    @ParameterizedTest
     @CsvSource({"0, 0", "5, 0", "10, 0", "11, 8", "15, 8", "16, 0", "27, 8"})
     void anEntryOfTheLinkageTablePushesAWord(int offset, int pushed) throws KernelException {
         leaf(cfa(Cfa.PLT, 0, 0, 11, 0));

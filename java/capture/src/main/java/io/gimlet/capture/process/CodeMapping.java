@@ -32,6 +32,9 @@ public record CodeMapping(
     /** What the kernel calls the page that it adds to processes with uprobes. */
     private static final String UPROBES = "[uprobes]";
 
+    /** What it calls those that it adds near instructions that it has replaced by calls. */
+    private static final String PROBE_TRAMPOLINE = "[uprobes-trampoline]";
+
     /**
      * A mapping as the kernel tells it. The page for uprobes gets a byte before its first one, as
      * unwind information has it for what signal handlers return to: functions return to its start,
@@ -103,9 +106,14 @@ public record CodeMapping(
         return path.equals("[vdso]");
     }
 
-    /** Whether it is the page that the kernel adds to processes with uprobes. */
+    /** Whether it is a page that the kernel adds to processes with uprobes. */
     public boolean isForUprobes() {
-        return path.equals(UPROBES);
+        return path.equals(UPROBES) || isProbeTrampoline();
+    }
+
+    /** Whether it is a page that probed instructions call. */
+    public boolean isProbeTrampoline() {
+        return path.equals(PROBE_TRAMPOLINE);
     }
 
     /** Whether a file may lie behind it: generated code, heap and stack have none. */

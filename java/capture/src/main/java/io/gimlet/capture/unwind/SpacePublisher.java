@@ -101,7 +101,9 @@ final class SpacePublisher {
 
     private static CodeUnwinder withoutTable(CodeMapping mapping, @Nullable CodeFile opened) {
         if (mapping.isForUprobes()) {
-            return CodeUnwinder.PROBED_CODE;
+            return mapping.isProbeTrampoline()
+                    ? CodeUnwinder.PROBE_TRAMPOLINE
+                    : CodeUnwinder.PROBED_CODE;
         }
         if (!mapping.hasFile()) {
             return CodeUnwinder.FRAME_POINTER; // generated code
