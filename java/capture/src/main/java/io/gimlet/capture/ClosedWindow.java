@@ -85,7 +85,9 @@ public final class ClosedWindow {
      * Waits until all frames have their names, and makes profile and summary; to be called once.
      */
     public FinishedRecording finish() {
-        ProfileAssembler assembler = new ProfileAssembler(window, window.names().await(), events);
+        ProfileAssembler assembler =
+                new ProfileAssembler(
+                        window, window.names().await(), events, options.inlinedFrames());
         RecordingSummary summary = summary(assembler);
         Profile profile =
                 assembler.assemble(

@@ -3,9 +3,11 @@ package io.gimlet.cli;
 
 import io.gimlet.capture.options.RecordingException;
 import io.gimlet.profile.Profile;
+import io.gimlet.profile.ProfileDetail;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
@@ -26,7 +28,8 @@ final class FlamegraphCommand implements Callable<Integer> {
         "Examples:",
         "  gimlet flamegraph profile.pb.gz                  writes flamegraph.html",
         "  gimlet flamegraph profile.pb.gz -o cpu.html      writes cpu.html",
-        "  gimlet flamegraph profile.pb.gz --threads        a tower for each thread"
+        "  gimlet flamegraph profile.pb.gz --threads        a tower for each thread",
+        "  gimlet flamegraph profile.pb.gz --lines          which lines of a function"
     };
 
     private final PositionalParamSpec file = ProfileInput.parameter();
@@ -40,10 +43,18 @@ final class FlamegraphCommand implements Callable<Integer> {
     private final OptionSpec threads =
             Options.flag("Put the thread's name below each stack.", "--threads");
 
+    private final OptionSpec noInlines = Options.flag("Without inlined functions.", "--no-inlines");
+
+    private final OptionSpec lines =
+            Options.flag("A frame for each source line instead of each function.", "--lines");
+
     private final CommandSpec spec = CommandSpec.wrapWithoutInspection(this);
 
     CommandSpec spec() {
-        spec.addPositional(file).addOption(output).addOption(threads);
+        spec.addPositional(file);
+        for (OptionSpec option : List.of(output, threads, noInlines, lines)) {
+            spec.addOption(option);
+        }
         spec.usageMessage().description(DESCRIPTION).sortOptions(false).footer(FOOTER);
         return Options.addStandard(spec);
     }
@@ -56,11 +67,17 @@ final class FlamegraphCommand implements Callable<Integer> {
         Profile profile = ProfileInput.read(file.getValue());
         Optional<OutputFile> target =
                 place.equals("-") ? Optional.empty() : Optional.of(OutputFile.at(Path.of(place)));
-        ProfileOutput.write(profile, OutputFormat.FLAMEGRAPH, threads.getValue(), target);
+        ProfileOutput.write(shown(profile), OutputFormat.FLAMEGRAPH, threads.getValue(), target);
         if (target.isPresent()) {
             System.err.println("written " + place + "; open it in a browser");
         }
         return 0;
+    }
+
+    private Profile shown(Profile profile) {
+        Profile shown =
+                noInlines.<Boolean>getValue() ? ProfileDetail.withoutInlines(profile) : profile;
+        return lines.<Boolean>getValue() ? ProfileDetail.byLine(shown) : shown;
     }
 
     private void requireAnother(Path input, String place) throws IOException {

@@ -101,6 +101,18 @@ final class RecordArguments {
                     "Leave out kernel frames; time in the kernel counts for its caller.",
                     "--no-kernel");
 
+    private final OptionSpec noInlines =
+            Options.flag(
+                    "Leave out inlined functions; what runs in them counts for the function that"
+                            + " they were compiled into.",
+                    "--no-inlines");
+
+    private final OptionSpec lines =
+            Options.flag(
+                    "A frame for each source line instead of each function (collapsed and"
+                            + " flamegraph; pprof has the lines anyway).",
+                    "--lines");
+
     private final OptionSpec noCommandLine =
             Options.flag(
                     "Leave this command line out of the profile. (What looks like a secret in it is"
@@ -152,6 +164,8 @@ final class RecordArguments {
                         format,
                         threads,
                         noKernel,
+                        noInlines,
+                        lines,
                         noCommandLine,
                         unwind,
                         unwindMegabytes,
@@ -207,6 +221,14 @@ final class RecordArguments {
 
     boolean noKernel() {
         return noKernel.getValue();
+    }
+
+    boolean noInlines() {
+        return noInlines.getValue();
+    }
+
+    boolean lines() {
+        return lines.getValue();
     }
 
     boolean noCommandLine() {

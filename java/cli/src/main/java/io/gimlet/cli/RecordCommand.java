@@ -8,6 +8,8 @@ import io.gimlet.capture.options.RecordTarget;
 import io.gimlet.capture.options.RecordingException;
 import io.gimlet.capture.options.UnwindOptions;
 import io.gimlet.capture.result.FinishedRecording;
+import io.gimlet.profile.Profile;
+import io.gimlet.profile.ProfileDetail;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -90,12 +92,21 @@ final class RecordCommand implements Callable<Integer> {
                 finished.summary().samples() == 0
                         ? WrittenProfile.NONE
                         : WrittenProfile.write(
-                                finished.profile(), chosen, arguments.threads(), file);
+                                shown(finished.profile(), chosen),
+                                chosen,
+                                arguments.threads(),
+                                file);
         written.failure().ifPresent(failure -> System.err.println("gimlet: " + failure));
         if (!arguments.quiet()) {
             SummaryText.print(finished.summary(), target, written.place(), System.err);
         }
         return written;
+    }
+
+    private Profile shown(Profile profile, OutputFormat chosen) {
+        return arguments.lines() && chosen != OutputFormat.PPROF
+                ? ProfileDetail.byLine(profile)
+                : profile;
     }
 
     private RecordOptions options() throws RecordingException {
@@ -114,7 +125,8 @@ final class RecordCommand implements Callable<Integer> {
                         unwindOptions(),
                         commandLine())
                 .onCpus(choice.cpus())
-                .after(arguments.delay());
+                .after(arguments.delay())
+                .showingInlines(!arguments.noInlines());
     }
 
     private void adviseOnCallGraphs() {

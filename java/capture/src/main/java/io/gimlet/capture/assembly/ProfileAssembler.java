@@ -36,6 +36,7 @@ public final class ProfileAssembler {
     private final @Nullable ResolvedFrame[] resolved;
     private final List<SelectedEvent> events;
     private final Profile.Builder builder = new Profile.Builder();
+    private final boolean inlinedFrames;
     private final int[] locations;
 
     /** Frames at one place, in whatever process, are one location. */
@@ -43,10 +44,18 @@ public final class ProfileAssembler {
 
     private final Map<Long, Labels> labels = new HashMap<>();
 
-    /** A profile of a window whose frames have these names, by frame number. */
+    /**
+     * A profile of a window whose frames have these names, by frame number.
+     *
+     * @param inlinedFrames whether it shows functions that are inlined into others
+     */
     public ProfileAssembler(
-            Window window, @Nullable ResolvedFrame[] resolved, List<SelectedEvent> events) {
+            Window window,
+            @Nullable ResolvedFrame[] resolved,
+            List<SelectedEvent> events,
+            boolean inlinedFrames) {
         this.window = window;
+        this.inlinedFrames = inlinedFrames;
         this.resolved = resolved;
         this.events = events;
         this.locations = new int[window.frames().size()];
@@ -110,7 +119,10 @@ public final class ProfileAssembler {
     /** A frame whose sample could not be taken, or that a failure kept from the symbolizer. */
     private ResolvedFrame resolved(int frame) {
         ResolvedFrame known = frame < resolved.length ? resolved[frame] : null;
-        return known == null ? ResolvedFrame.FAILED : known;
+        if (known == null) {
+            return ResolvedFrame.FAILED;
+        }
+        return inlinedFrames ? known : known.withoutInlines();
     }
 
     private Labels labelsOf(int threadNumber, int reasonId) {

@@ -46,6 +46,14 @@ public record ResolvedFrame(long address, @Nullable Mapping mapping, Resolution 
                 : new Location(address, mapping, List.of(), functionStart(mapping, unnamed));
     }
 
+    /** The same without the functions that are inlined there. */
+    public ResolvedFrame withoutInlines() {
+        return resolution instanceof Resolution.Named named && named.frames().size() > 1
+                ? new ResolvedFrame(
+                        address, mapping, new Resolution.Named(List.of(named.frames().getLast())))
+                : this;
+    }
+
     private static long functionStart(Mapping mapping, Resolution.Unnamed unnamed) {
         return unnamed.functionStart().isEmpty()
                 ? 0

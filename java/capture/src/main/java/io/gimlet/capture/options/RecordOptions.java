@@ -20,6 +20,7 @@ import org.jspecify.annotations.Nullable;
  * @param commandLine how the user started this, for the profile's comments
  * @param cpus on which CPUs; all of them when it is empty
  * @param delay how long to wait, once attached, before anything is sampled
+ * @param inlinedFrames whether stacks show functions that are inlined into others
  */
 public record RecordOptions(
         RecordTarget target,
@@ -30,8 +31,9 @@ public record RecordOptions(
         UnwindOptions unwind,
         String commandLine,
         List<Integer> cpus,
-        Duration delay) {
-    /** On all CPUs, and at once. */
+        Duration delay,
+        boolean inlinedFrames) {
+    /** On all CPUs, at once, and with inlined frames. */
     public RecordOptions(
             RecordTarget target,
             List<String> events,
@@ -49,19 +51,53 @@ public record RecordOptions(
                 unwind,
                 commandLine,
                 List.of(),
-                Duration.ZERO);
+                Duration.ZERO,
+                true);
     }
 
     /** The same on these CPUs only; on all when there are none. */
     public RecordOptions onCpus(List<Integer> some) {
         return new RecordOptions(
-                target, events, rate, duration, kernelFrames, unwind, commandLine, some, delay);
+                target,
+                events,
+                rate,
+                duration,
+                kernelFrames,
+                unwind,
+                commandLine,
+                some,
+                delay,
+                inlinedFrames);
     }
 
     /** The same after so long a time. */
     public RecordOptions after(Duration wait) {
         return new RecordOptions(
-                target, events, rate, duration, kernelFrames, unwind, commandLine, cpus, wait);
+                target,
+                events,
+                rate,
+                duration,
+                kernelFrames,
+                unwind,
+                commandLine,
+                cpus,
+                wait,
+                inlinedFrames);
+    }
+
+    /** The same with functions that are inlined into others, or without them. */
+    public RecordOptions showingInlines(boolean shown) {
+        return new RecordOptions(
+                target,
+                events,
+                rate,
+                duration,
+                kernelFrames,
+                unwind,
+                commandLine,
+                cpus,
+                delay,
+                shown);
     }
 
     /** The event that is recorded when none is named. */

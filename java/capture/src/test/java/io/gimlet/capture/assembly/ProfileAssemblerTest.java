@@ -46,7 +46,7 @@ class ProfileAssemblerTest {
         symbolizer.close();
         List<SelectedEvent> events =
                 SelectedEvent.select(List.of("cpu-clock"), Optional.of(new Rate.Frequency(100)));
-        return new ProfileAssembler(window, frames, events);
+        return new ProfileAssembler(window, frames, events, true);
     }
 
     private Profile profile() throws Exception {
