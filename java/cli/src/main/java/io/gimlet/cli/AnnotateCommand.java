@@ -2,17 +2,11 @@
 package io.gimlet.cli;
 
 import io.gimlet.capture.options.RecordingException;
-import io.gimlet.profile.AnnotationPage;
-import io.gimlet.profile.AnnotationText;
-import io.gimlet.profile.FunctionLines;
 import io.gimlet.profile.Profile;
 import io.gimlet.profile.ProfileRequestException;
-import io.gimlet.profile.ValueType;
-import io.gimlet.symbols.NameCleaner;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
@@ -50,12 +44,7 @@ final class AnnotateCommand implements Callable<Integer> {
                     .description("The function, or several.")
                     .build();
 
-    private final OptionSpec sourceMaps =
-            Options.repeated(String.class, "FROM=TO", "--source-map")
-                    .description(
-                            "Where a directory of the compiler's is here. With an empty FROM: what"
-                                    + " relative paths are relative to.")
-                    .build();
+    private final SourceMaps sourceMaps = new SourceMaps();
 
     private final OptionSpec count =
             Options.valued(int.class, "N", "-n", "--functions")
@@ -76,7 +65,7 @@ final class AnnotateCommand implements Callable<Integer> {
 
     CommandSpec spec() {
         spec.addPositional(file).addPositional(function);
-        for (OptionSpec option : List.of(sourceMaps, count, type, output)) {
+        for (OptionSpec option : List.of(sourceMaps.option(), count, type, output)) {
             spec.addOption(option);
         }
         spec.usageMessage()
@@ -88,63 +77,31 @@ final class AnnotateCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws IOException, RecordingException {
-        SourceFiles sources = new SourceFiles(pathMaps());
+        SourceFiles sources = sourceMaps.files(spec);
         Profile profile = ProfileInput.read(file.getValue());
-        int typeIndex = typeIndex(profile);
-        List<FunctionLines> found =
-                FunctionLines.of(profile, typeIndex, function.<String>getValue());
-        requireLines(found);
-        int mostShown = count.getValue();
-        List<FunctionLines> shown = found.subList(0, Math.min(mostShown, found.size()));
-        ValueType valueType = profile.sampleTypes().get(typeIndex);
-        long all = profile.total(typeIndex);
+        Listing listing =
+                SourceListing.of(
+                        profile,
+                        typeIndex(profile),
+                        function.getValue(),
+                        count.getValue(),
+                        sources);
+        StringBuilder out = new StringBuilder();
         @Nullable String place = output.getValue();
         if (place == null) {
-            StringBuilder out = new StringBuilder();
-            AnnotationText text = new AnnotationText(out, valueType, all);
-            for (FunctionLines one : shown) {
-                text.write(one, sources.lines(one.file()));
-            }
+            listing.print(out, Terminal.outputColumns());
+        } else {
+            listing.writePage(out);
+        }
+        if (place == null || place.equals("-")) {
             System.out.print(out);
         } else {
-            writePage(place, shown, sources, valueType, all);
+            OutputFile.at(Path.of(place))
+                    .write(stream -> stream.write(out.toString().getBytes(StandardCharsets.UTF_8)));
+            System.err.println("written " + place + "; open it in a browser");
         }
-        tellWhatIsMissing(found.size() - shown.size(), shown, sources);
+        listing.tellWhatIsMissing();
         return 0;
-    }
-
-    private static void writePage(
-            String place,
-            List<FunctionLines> shown,
-            SourceFiles sources,
-            ValueType valueType,
-            long all)
-            throws IOException, RecordingException {
-        StringBuilder out = new StringBuilder();
-        AnnotationPage page = new AnnotationPage(out, valueType, all);
-        page.begin();
-        for (FunctionLines one : shown) {
-            page.write(one, sources.lines(one.file()));
-        }
-        if (place.equals("-")) {
-            System.out.print(out);
-            return;
-        }
-        OutputFile.at(Path.of(place))
-                .write(stream -> stream.write(out.toString().getBytes(StandardCharsets.UTF_8)));
-        System.err.println("written " + place + "; open it in a browser");
-    }
-
-    private List<SourceFiles.PathMap> pathMaps() {
-        List<SourceFiles.PathMap> maps = new ArrayList<>();
-        for (String text : sourceMaps.<List<String>>getValue()) {
-            try {
-                maps.add(SourceFiles.PathMap.parse(text));
-            } catch (IllegalArgumentException malformed) {
-                throw wrong("--source-map: " + malformed.getMessage());
-            }
-        }
-        return maps;
     }
 
     private int typeIndex(Profile profile) {
@@ -161,34 +118,5 @@ final class AnnotateCommand implements Callable<Integer> {
 
     private ParameterException wrong(String message) {
         return new ParameterException(spec.commandLine(), message);
-    }
-
-    private void requireLines(List<FunctionLines> found) throws IOException {
-        if (found.isEmpty()) {
-            throw new IOException(
-                    "no function of the profile is called '"
-                            + function.<String>getValue()
-                            + "'; 'gimlet report' lists them");
-        }
-        if (found.stream().noneMatch(FunctionLines::hasLines)) {
-            throw new IOException(
-                    "the profile has no line numbers of that; 'gimlet symbolize' adds them where"
-                            + " debug information is at hand");
-        }
-    }
-
-    private static void tellWhatIsMissing(
-            int left, List<FunctionLines> shown, SourceFiles sources) {
-        shown.stream()
-                .map(FunctionLines::file)
-                .distinct()
-                .filter(file -> !file.isEmpty() && sources.lines(file).isEmpty())
-                .forEach(file ->
-                        System.err.println(
-                                NameCleaner.clean(file)
-                                        + ": the source is not there; --source-map says where it is"));
-        if (left > 0) {
-            System.err.println(left + " more functions have such a name; -n shows more");
-        }
     }
 }

@@ -4,6 +4,7 @@ package io.gimlet.cli;
 import io.gimlet.profile.FlatReport;
 import io.gimlet.profile.GroupBy;
 import io.gimlet.profile.Profile;
+import io.gimlet.profile.ProfileDetail;
 import io.gimlet.profile.ProfileRequestException;
 import io.gimlet.profile.Report;
 import io.gimlet.profile.ReportSummary;
@@ -26,6 +27,7 @@ final class ReportCommand implements Callable<Integer> {
         "  gimlet report profile.pb.gz                       the hottest functions",
         "  gimlet report profile.pb.gz --tree                who calls them",
         "  gimlet report profile.pb.gz --by thread           which threads",
+        "  gimlet report profile.pb.gz --list '^main$'       its source, line by line",
         "  gimlet report profile.pb.gz --focus 'Parser::.*'  only stacks with such a frame"
     };
 
@@ -44,6 +46,15 @@ final class ReportCommand implements Callable<Integer> {
                             "function, file, line, thread, process or module. Default: function.")
                     .build();
 
+    private final OptionSpec list =
+            Options.valued(String.class, "RE", "--list")
+                    .description(
+                            "Instead: the source of the functions whose names match, with what"
+                                    + " each line cost.")
+                    .build();
+
+    private final SourceMaps sourceMaps = new SourceMaps();
+
     private final OptionSpec focus =
             Options.valued(String.class, "RE", "--focus")
                     .description("Only samples with a frame whose name matches.")
@@ -53,6 +64,11 @@ final class ReportCommand implements Callable<Integer> {
             Options.valued(String.class, "RE", "--hide")
                     .description("Without the frames whose names match.")
                     .build();
+
+    private final OptionSpec noInlines =
+            Options.flag(
+                    "Count inlined functions for the function that they were compiled into.",
+                    "--no-inlines");
 
     private final OptionSpec rows =
             Options.valued(int.class, "N", "-n", "--rows")
@@ -75,7 +91,19 @@ final class ReportCommand implements Callable<Integer> {
 
     CommandSpec spec() {
         spec.addPositional(file);
-        for (OptionSpec option : List.of(flat, tree, by, focus, hide, rows, minPercent, type)) {
+        for (OptionSpec option :
+                List.of(
+                        flat,
+                        tree,
+                        by,
+                        list,
+                        sourceMaps.option(),
+                        focus,
+                        hide,
+                        noInlines,
+                        rows,
+                        minPercent,
+                        type)) {
             spec.addOption(option);
         }
         spec.usageMessage()
@@ -97,10 +125,18 @@ final class ReportCommand implements Callable<Integer> {
             throw wrong("-n takes a number of rows from 0 on, not " + mostRows);
         }
         Profile profile = ProfileInput.read(file.getValue());
+        if (noInlines.<Boolean>getValue()) {
+            profile = ProfileDetail.withoutInlines(profile);
+        }
+        @Nullable String listed = list.getValue();
+        if (listed != null) {
+            list(profile, listed);
+            return 0;
+        }
         requireSource(profile);
         Report report = reportOf(profile);
         StringBuilder out = new StringBuilder();
-        ReportText text = new ReportText(out, ReportText.DEFAULT_NAME_WIDTH);
+        ReportText text = new ReportText(out, Terminal.outputColumns());
         if (asTree) {
             TreeReport made = report.tree(minPercent.<Double>getValue());
             text.header(profile, made.summary());
@@ -116,6 +152,33 @@ final class ReportCommand implements Callable<Integer> {
         }
         System.out.print(out);
         return 0;
+    }
+
+    private void list(Profile profile, String wanted) throws IOException {
+        for (OptionSpec other : List.of(tree, by, focus, hide)) {
+            if (spec.commandLine().getParseResult().hasMatchedOption(other)) {
+                throw wrong("--list shows lines of all samples, without " + other.longestName());
+            }
+        }
+        @Nullable String sampleType = type.getValue();
+        SourceListing listing;
+        try {
+            listing =
+                    SourceListing.of(
+                            profile,
+                            sampleType == null
+                                    ? profile.defaultTypeIndex()
+                                    : profile.requireTypeIndex(sampleType),
+                            wanted,
+                            Integer.MAX_VALUE,
+                            sourceMaps.files(spec));
+        } catch (ProfileRequestException refused) {
+            throw wrong(String.valueOf(refused.getMessage()));
+        }
+        StringBuilder out = new StringBuilder();
+        listing.print(out, Terminal.outputColumns());
+        System.out.print(out);
+        listing.tellWhatIsMissing();
     }
 
     /** Rows of functions under the heading of lines would not say that there are none. */

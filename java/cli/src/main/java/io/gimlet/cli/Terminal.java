@@ -2,6 +2,7 @@
 package io.gimlet.cli;
 
 import io.gimlet.kernel.Host;
+import io.gimlet.profile.ReportText;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -23,7 +24,19 @@ final class Terminal {
 
     /** How wide standard error's terminal is now: by its own word, or that of COLUMNS. */
     static int columns() {
-        int told = Host.terminalColumns(STANDARD_ERROR);
+        return columns(STANDARD_ERROR);
+    }
+
+    /**
+     * How wide what is printed may be: as standard output's terminal, or as much as most of those
+     * have who look at it later.
+     */
+    static int outputColumns() {
+        return is(STANDARD_OUTPUT) ? columns(STANDARD_OUTPUT) : ReportText.DEFAULT_COLUMNS;
+    }
+
+    private static int columns(int descriptor) {
+        int told = Host.terminalColumns(descriptor);
         if (told > 0) {
             return told;
         }

@@ -52,6 +52,24 @@ class ReportOptionsTest {
                 .containsPattern("cum% +" + what + "\n.*%  " + hottest + "\n");
     }
 
+    @Test
+    void listsTheSourceOfFunctions() {
+        assertThat(report("--list", "^main[.]sieve$").succeeded().out())
+                .contains("main.sieve\nexample.com/burn/main.go:\n")
+                .containsPattern(" cum% +line +source\n")
+                .containsPattern("%  +18\n")
+                .doesNotContain("crc32");
+        report("--list", "nothing at all").failed(1, "no function", "'gimlet report' lists them");
+        assertThat(report("--list", "main", "--focus", "x").ended(2).err())
+                .contains("without --focus");
+        assertThat(report("--list", "(").ended(2).err()).contains("no regular expression");
+    }
+
+    @Test
+    void countsInlinedFunctionsForTheirCallers() {
+        assertThat(report("--no-inlines").succeeded().out()).contains("main.main");
+    }
+
     /** Go's profiles do not tell threads or processes apart. */
     @ParameterizedTest
     @CsvSource({"thread", "process"})

@@ -2,6 +2,7 @@
 package io.gimlet.profile;
 
 import java.io.IOException;
+import java.util.ArrayList;
 import java.util.List;
 
 /**
@@ -30,6 +31,8 @@ public final class AnnotationPage {
     /** How strong the colour of the costliest line is, in percent. */
     private static final double MOST_COLOUR = 60;
 
+    private static final String PLAIN_ROW = "<tr><td><td><td><td>";
+
     private final Appendable out;
     private final ValueType type;
     private final long all;
@@ -46,51 +49,62 @@ public final class AnnotationPage {
         out.append(HEAD);
     }
 
-    /** Writes a function; parameters as for {@link AnnotationText#write}. */
+    /** Writes a function; parameters as for {@link AnnotationText}. */
     public void write(FunctionLines function, List<String> source) throws IOException {
+        String file = function.file().isEmpty() ? "[no file]" : function.file();
+        head(function.name(), file, function.self(), function.total());
+        List<AnnotatedRows.Row> rows = new ArrayList<>(AnnotatedRows.of(function, source));
+        FunctionLines.Cost unknown = function.lines().get(0);
+        if (unknown != null) {
+            rows.add(new AnnotatedRows.Row("", unknown, "[no line]"));
+        }
+        table(rows, "line", "source");
+    }
+
+    /** Writes the instructions of a function, with the source that they are compiled from. */
+    public void write(AnnotatedCode code, Sources sources) throws IOException {
+        head(code.name(), code.module(), code.self(), code.total());
+        table(AnnotatedRows.of(code, sources), "address", "instruction");
+    }
+
+    private void head(String name, String file, long self, long total) throws IOException {
         String unit = type.unit();
-        out.append("<h2>").append(escape(function.name())).append("</h2>\n<p>");
-        out.append(escape(function.file().isEmpty() ? "[no file]" : function.file()))
+        out.append("<h2>").append(escape(name)).append("</h2>\n<p>");
+        out.append(escape(file))
                 .append(": ")
-                .append(ValueFormat.format(function.self(), unit))
+                .append(ValueFormat.format(self, unit))
                 .append(" of ")
                 .append(escape(type.type()))
                 .append(" itself, ")
-                .append(ValueFormat.format(function.total(), unit))
+                .append(ValueFormat.format(total, unit))
                 .append(" with what it calls (")
-                .append(ValueFormat.percent(function.total(), all))
-                .append(")</p>\n<table>\n<tr><th>self<th>cum<th>cum%<th>line<th>source\n");
+                .append(ValueFormat.percent(total, all))
+                .append(")</p>\n");
+    }
+
+    private void table(List<AnnotatedRows.Row> rows, String place, String text) throws IOException {
+        out.append("<table>\n<tr><th>self<th>cum<th>cum%<th>")
+                .append(place)
+                .append("<th>")
+                .append(text)
+                .append('\n');
         long most = 1;
-        for (FunctionLines.Cost cost : function.lines().values()) {
-            most = Math.max(most, cost.total());
+        for (AnnotatedRows.Row row : rows) {
+            most = Math.max(most, row.cost() == null ? 0 : row.cost().total());
         }
-        for (AnnotatedRows.Row row : AnnotatedRows.of(function, source)) {
-            write(row, most);
-        }
-        FunctionLines.Cost unknown = function.lines().get(0);
-        if (unknown != null) {
-            cells(unknown, most, "", "[no line]");
+        for (AnnotatedRows.Row row : rows) {
+            FunctionLines.Cost cost = row.cost();
+            if (cost == null) {
+                out.append(row.isGap() ? "<tr class=\"gap\"><td><td><td><td>" : PLAIN_ROW);
+            } else {
+                cost(cost, most);
+            }
+            out.append(row.place()).append("<td>").append(escape(row.text())).append('\n');
         }
         out.append("</table>\n");
     }
 
-    private void write(AnnotatedRows.Row row, long most) throws IOException {
-        FunctionLines.Cost cost = row.cost();
-        if (row.number() == 0) {
-            out.append("<tr class=\"gap\"><td><td><td><td>...<td>\n");
-        } else if (cost == null) {
-            out.append("<tr><td><td><td><td>")
-                    .append(Integer.toString(row.number()))
-                    .append("<td>")
-                    .append(escape(row.source()))
-                    .append('\n');
-        } else {
-            cells(cost, most, Integer.toString(row.number()), row.source());
-        }
-    }
-
-    private void cells(FunctionLines.Cost cost, long most, String number, String source)
-            throws IOException {
+    private void cost(FunctionLines.Cost cost, long most) throws IOException {
         long percent = Math.round(MOST_COLOUR * cost.total() / most);
         out.append("<tr style=\"background: color-mix(in srgb, orangered ")
                 .append(Long.toString(Math.max(0, percent)))
@@ -100,11 +114,7 @@ public final class AnnotationPage {
                 .append(ValueFormat.format(cost.total(), type.unit()))
                 .append("<td>")
                 .append(ValueFormat.percent(cost.total(), all))
-                .append("<td>")
-                .append(number)
-                .append("<td>")
-                .append(escape(source))
-                .append('\n');
+                .append("<td>");
     }
 
     private static String escape(String text) {

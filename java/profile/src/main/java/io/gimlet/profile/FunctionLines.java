@@ -30,9 +30,11 @@ public record FunctionLines(
         SortedMap<Integer, Cost> lines) {
     /** What a line cost: what ran in it, and that with what it called. */
     public record Cost(long self, long total) {
-        private static final Cost NONE = new Cost(0, 0);
+        /** Nothing. */
+        public static final Cost NONE = new Cost(0, 0);
 
-        private Cost plus(long moreSelf, long moreTotal) {
+        /** This and more. */
+        public Cost plus(long moreSelf, long moreTotal) {
             return new Cost(self + moreSelf, total + moreTotal);
         }
     }
@@ -61,16 +63,15 @@ public record FunctionLines(
     private record Place(Sums function, int line) {}
 
     /**
-     * The functions of a profile that a text tells, the costliest first. It is a part of their
-     * names or, where no name has it, a regular expression that is found in them.
+     * The functions of a profile that a text tells (see {@link FunctionSearch}), the costliest
+     * first.
      *
      * @param typeIndex which value of the samples is summed up
      * @throws ProfileRequestException when it is neither, or takes too long
      */
     public static List<FunctionLines> of(Profile profile, int typeIndex, String wanted) {
         Map<Key, Sums> functions = new HashMap<>();
-        boolean isPart = hasPart(profile, wanted);
-        FrameFilter filter = isPart ? null : new FrameFilter("the function", wanted);
+        FunctionSearch search = new FunctionSearch(profile, wanted);
         Set<Object> seen = new HashSet<>();
         for (int sample = 0; sample < profile.sampleCount(); sample++) {
             long value = profile.value(sample, typeIndex);
@@ -79,8 +80,7 @@ public record FunctionLines(
             for (int depth = 0; depth < profile.stackLength(sample); depth++) {
                 Location location = profile.locations().get(profile.locationId(sample, depth));
                 for (Line line : location.lines()) {
-                    String name = line.function().name();
-                    if (filter == null ? name.contains(wanted) : filter.matches(name)) {
+                    if (search.matches(line.function())) {
                         add(functions, line, isLeaf, value, seen);
                     }
                     isLeaf = false;
@@ -96,12 +96,6 @@ public record FunctionLines(
                         .thenComparing(FunctionLines::name)
                         .thenComparing(FunctionLines::file));
         return found;
-    }
-
-    private static boolean hasPart(Profile profile, String wanted) {
-        return profile.locations().stream()
-                .flatMap(location -> location.lines().stream())
-                .anyMatch(line -> line.function().name().contains(wanted));
     }
 
     private static void add(

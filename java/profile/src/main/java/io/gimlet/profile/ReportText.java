@@ -12,8 +12,11 @@ import java.util.Locale;
 
 /** Prints reports as plain text for a terminal: no colours, names harmless and of bounded width. */
 public final class ReportText {
-    /** Width of names that suits most terminals beside the numbers, in characters. */
-    public static final int DEFAULT_NAME_WIDTH = 160;
+    /** Columns of a wide terminal, for what is printed to none. */
+    public static final int DEFAULT_COLUMNS = 200;
+
+    /** Names are not cut to less, however narrow the terminal. */
+    private static final int LEAST_NAME_WIDTH = 20;
 
     private static final DateTimeFormatter TIME =
             DateTimeFormatter.ofPattern("uuuu-MM-dd HH:mm:ss 'UTC'", Locale.ROOT)
@@ -22,20 +25,31 @@ public final class ReportText {
     private static final String FLAT_ROW = "%10s %7s %10s %7s  %s\n";
     private static final String TREE_ROW = "%7s %10s %10s  %s\n";
 
+    /** What stands before the names of the two tables, and before facts. */
+    private static final int FLAT_COLUMNS = 39;
+
+    private static final int TREE_COLUMNS = 31;
+    private static final int FACT_COLUMNS = 10;
+
+    /** A comment may have any length. */
+    private static final int LONGEST_FACT = 1000;
+
+    private static final String KERNEL_MARK = " [k]";
+
     /** Branches nested deeper are not indented further. */
     private static final int MAX_LEVELS = 40;
 
     private final Appendable out;
-    private final int nameWidth;
+    private final int columns;
 
     /**
      * Prints to {@code out}.
      *
-     * @param nameWidth longer names are cut, in characters
+     * @param columns how wide lines may be; longer names are cut, longer facts go on below
      */
-    public ReportText(Appendable out, int nameWidth) {
+    public ReportText(Appendable out, int columns) {
         this.out = out;
-        this.nameWidth = nameWidth;
+        this.columns = columns;
     }
 
     /** Prints what, when, how long, how much, and the comments, which tell of losses. */
@@ -97,7 +111,7 @@ public final class ReportText {
                             ValueFormat.percent(row.self(), summary.total()),
                             ValueFormat.format(row.cumulative(), unit),
                             ValueFormat.percent(row.cumulative(), summary.total()),
-                            name(row.name(), row.kind(), report.by())));
+                            name(row.name(), row.kind(), report.by(), FLAT_COLUMNS)));
         }
         int left = report.rows().size() - rows;
         if (left > 0) {
@@ -134,15 +148,14 @@ public final class ReportText {
     private void treeLine(ReportSummary summary, TreeLine line) throws IOException {
         TreeNode node = line.node();
         String unit = summary.type().unit();
-        String mark = line.beginsBranch() ? "- " : "  ";
+        String indent = "  ".repeat(line.level()) + (line.beginsBranch() ? "- " : "  ");
+        int before = TREE_COLUMNS + indent.length();
         out.append(
                 TREE_ROW.formatted(
                         ValueFormat.percent(node.total(), summary.total()),
                         ValueFormat.format(node.total(), unit),
                         ValueFormat.format(node.self(), unit),
-                        "  ".repeat(line.level())
-                                + mark
-                                + name(node.name(), node.kind(), GroupBy.FUNCTION)));
+                        indent + name(node.name(), node.kind(), GroupBy.FUNCTION, before)));
     }
 
     private static TreeNode omitted(TreeNode parent) {
@@ -157,11 +170,22 @@ public final class ReportText {
     }
 
     private void fact(String what, String text) throws IOException {
-        out.append("%-9s %s\n".formatted(what, SafeText.clip(text, nameWidth)));
+        StringBuilder line = new StringBuilder("%-9s".formatted(what));
+        for (String word : SafeText.clip(text, LONGEST_FACT).split(" ", -1)) {
+            if (line.length() + 1 + word.length() > columns && line.length() >= FACT_COLUMNS) {
+                out.append(line).append('\n');
+                line.setLength(0);
+                line.append(" ".repeat(FACT_COLUMNS - 1));
+            }
+            line.append(' ').append(word);
+        }
+        out.append(line).append('\n');
     }
 
-    private String name(String name, FrameKind kind, GroupBy by) {
-        boolean marked = kind == FrameKind.KERNEL && by != GroupBy.MODULE;
-        return SafeText.clip(name, nameWidth) + (marked ? " [k]" : "");
+    /** A name in what is left of its line; both its ends tell something. */
+    private String name(String name, FrameKind kind, GroupBy by, int columnsBefore) {
+        String mark = kind == FrameKind.KERNEL && by != GroupBy.MODULE ? KERNEL_MARK : "";
+        int width = Math.max(LEAST_NAME_WIDTH, columns - columnsBefore - mark.length());
+        return SafeText.clipMiddle(name, width) + mark;
     }
 }

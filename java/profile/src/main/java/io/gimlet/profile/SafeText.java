@@ -41,6 +41,23 @@ final class SafeText {
                 : escaped.substring(0, Math.max(0, width - ELLIPSIS.length())) + ELLIPSIS;
     }
 
+    /** The text escaped and, when it is longer than {@code width}, cut in its middle. */
+    static String clipMiddle(String text, int width) {
+        if (text.length() <= width) {
+            String escaped = escape(text);
+            if (escaped.length() <= width) {
+                return escaped;
+            }
+        }
+        int length = Math.max(0, width - ELLIPSIS.length());
+        int tailLength = (length + 1) / 2;
+        String head = escape(text.substring(0, Math.min(text.length(), length)));
+        String tail = escape(text.substring(Math.max(0, text.length() - length)));
+        return head.substring(0, length - tailLength)
+                + ELLIPSIS
+                + tail.substring(tail.length() - tailLength);
+    }
+
     private static String escapeFrom(String text, int start, int separator) {
         var safe = new StringBuilder(text.length() + 16).append(text, 0, start);
         for (int i = start; i < text.length(); ) {

@@ -93,9 +93,13 @@ class FunctionLinesTest {
     }
 
     private String text(List<String> source) throws IOException {
+        return text(source, 200);
+    }
+
+    private String text(List<String> source, int columns) throws IOException {
         Profile profile = profile();
         StringBuilder out = new StringBuilder();
-        new AnnotationText(out, profile.sampleTypes().getFirst(), profile.total(0))
+        new AnnotationText(out, profile.sampleTypes().getFirst(), profile.total(0), columns)
                 .write(FunctionLines.of(profile, 0, "work").getFirst(), source);
         return out.toString();
     }
@@ -106,7 +110,8 @@ class FunctionLinesTest {
                 .isEqualTo(
                         """
                         work(int)
-                        /s/work.c: 16 of samples itself, 36 with what it calls (100.0%)
+                        /s/work.c:
+                        16 of samples itself, 36 with what it calls (100.0%)
                               self   self%        cum    cum%   line  source
                                                                    3      line 3 \\x1b
                                                                    4      line 4 \\x1b
@@ -119,6 +124,24 @@ class FunctionLinesTest {
                                  1    2.8%          1    2.8%         [no line]
 
                         """);
+    }
+
+    @Test
+    void fitsIntoANarrowTerminal() throws IOException {
+        List<String> source = new ArrayList<>(source(20));
+        source.set(4, "x".repeat(1 << 20));
+
+        assertThat(text(source, 60))
+                .contains(
+                        """
+                              self        cum   line  source
+                        """,
+                        """
+                                15         15      5  xxxxxxxxxxxxxxxxxxxxxxxxxxx...
+                                 .         20      6      line 6 \\x1b
+                        """)
+                .doesNotContain("55.6%");
+        assertThat(text(source, 60).lines()).allMatch(line -> line.length() <= 60);
     }
 
     @Test

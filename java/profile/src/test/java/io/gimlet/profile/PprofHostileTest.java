@@ -91,7 +91,7 @@ class PprofHostileTest {
         }
         try {
             Appendable out = new StringBuilder();
-            var text = new ReportText(out, ReportText.DEFAULT_NAME_WIDTH);
+            var text = new ReportText(out, ReportText.DEFAULT_COLUMNS);
             FlatReport flat = new Report(profile).flat();
             text.header(profile, flat.summary());
             text.flat(flat, 10);

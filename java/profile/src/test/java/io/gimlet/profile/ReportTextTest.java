@@ -4,6 +4,7 @@ package io.gimlet.profile;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 
 class ReportTextTest {
@@ -76,6 +77,31 @@ class ReportTextTest {
     }
 
     @Test
+    void headerGoesOnBelowWhereItIsLong() throws IOException {
+        Profile profile = TestProfiles.cpuBuilder().addComment("one two three four").build();
+        var out = new StringBuilder();
+        new ReportText(out, 20).header(profile, new Report(profile).flat().summary());
+
+        assertThat(out.toString()).endsWith("note      one two\n          three four\n\n");
+    }
+
+    /** A path without its end has no line number. */
+    @Test
+    void longNamesKeepBothEnds() throws IOException {
+        var work = new Function("work", "work", "/a/long/way/to/the/source/work.c", 3);
+        Profile.Builder builder = TestProfiles.cpuBuilder();
+        int id =
+                builder.addLocation(
+                        new Location(1, TestProfiles.KERNEL, List.of(new Line(work, 17))));
+        add(builder, 1, id);
+        Report report = new Report(builder.build()).by(GroupBy.LINE);
+
+        assertThat(flat(report, 1, 80))
+                .contains("100.0%  work /a/long/way/.../source/work.c:17 [k]\n");
+        assertThat(flat(report, 1, 10)).contains("100.0%  work /a/...work.c:17 [k]\n");
+    }
+
+    @Test
     void flatIsAligned() throws IOException {
         assertThat(flat(new Report(PROFILE), 4, 160))
                 .isEqualTo(
@@ -117,11 +143,11 @@ class ReportTextTest {
         add(builder, 1, builder.addLocation(TestProfiles.location(1, null, lone)));
         Report report = new Report(builder.build());
         var tree = new StringBuilder();
-        new ReportText(tree, 60).tree(report.tree(0));
+        new ReportText(tree, 80).tree(report.tree(0));
 
-        assertThat((flat(report, 100, 60) + tree).lines())
+        assertThat((flat(report, 100, 80) + tree).lines())
                 .hasSize(1 + 11 + 1 + 1 + 11)
-                .allMatch(line -> line.length() < 120)
+                .allMatch(line -> line.length() <= 80)
                 .allMatch(line -> line.codePoints().noneMatch(Character::isISOControl))
                 .noneMatch(line -> line.contains("\u202e"));
     }
