@@ -112,6 +112,7 @@ public final class ClosedWindow {
                 counted.tables(),
                 assembler.unnamed(),
                 assembler.strippedFiles(window.names().remedies()),
+                assembler.lines(),
                 window.runtimes(),
                 counted.lostSideBandRecords(),
                 counted.unfollowedProcesses(),

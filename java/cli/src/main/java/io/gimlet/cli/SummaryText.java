@@ -32,6 +32,9 @@ public final class SummaryText {
     /** Nobody installs packages for less of the time. */
     private static final double WORTH_SYMBOLS = 0.01;
 
+    /** Nor looks for lines of less. */
+    private static final double WORTH_LINES = 0.05;
+
     /** Of a target that runs less than that of the time it is told. */
     private static final double BUSY = 0.5;
 
@@ -59,6 +62,7 @@ public final class SummaryText {
             text.stacks();
             text.names();
             text.strippedFiles();
+            text.lines();
             text.runtimes();
             text.tables(summary.tables());
         }
@@ -236,6 +240,33 @@ public final class SummaryText {
                 label = "";
             }
         }
+    }
+
+    private void lines() {
+        text.addShare(
+                "lines", summary.lines().share(), ofWhat() + " on source lines that are known");
+        summary.lines().without().stream()
+                .filter(code -> code.share() >= WORTH_LINES)
+                .limit(MOST_FILES)
+                .forEach(code -> text.addShare("", code.share(), words(code)));
+    }
+
+    private String words(RecordingSummary.LinelessCode code) {
+        return switch (code.kind()) {
+            case KERNEL -> "in the kernel";
+            case OTHER -> "in generated code";
+            case NATIVE ->
+                    "in "
+                            + shortened(code.file())
+                            + (code.isNamed() && !isStripped(code.file())
+                                    ? ": a build with -g, or its debug symbols, gives lines"
+                                    : "");
+        };
+    }
+
+    /** Whether the file's debug symbols, which have its lines too, are advised already. */
+    private boolean isStripped(String name) {
+        return summary.strippedFiles().stream().anyMatch(file -> file.name().equals(name));
     }
 
     /** What the weight of samples is of; that of several events is the first one's. */

@@ -9,10 +9,13 @@ import io.gimlet.capture.result.InternalFailures;
 import io.gimlet.capture.result.RecordingSummary;
 import io.gimlet.capture.result.RecordingSummary.EventSummary;
 import io.gimlet.capture.result.RecordingSummary.HotFunction;
+import io.gimlet.capture.result.RecordingSummary.LineSummary;
+import io.gimlet.capture.result.RecordingSummary.LinelessCode;
 import io.gimlet.capture.result.RecordingSummary.MachineTime;
 import io.gimlet.capture.result.RecordingSummary.StrippedFile;
 import io.gimlet.capture.result.RecordingSummary.TableSummary;
 import io.gimlet.kernel.Reason;
+import io.gimlet.profile.FrameKind;
 import io.gimlet.symbols.ManagedRuntime;
 import io.gimlet.symbols.UnknownReason;
 import java.io.ByteArrayOutputStream;
@@ -43,6 +46,7 @@ class SummaryTextTest {
     private Map<Reason, Long> truncated = Map.of();
     private final Map<UnknownReason, Double> unnamed = new LinkedHashMap<>();
     private List<StrippedFile> strippedFiles = List.of();
+    private LineSummary lines = LineSummary.NONE;
     private Map<ManagedRuntime, Long> runtimes = Map.of();
     private Optional<Duration> waited = Optional.empty();
     private Optional<MachineTime> machine = Optional.empty();
@@ -102,6 +106,7 @@ class SummaryTextTest {
                         TableSummary.NONE,
                         unnamed,
                         strippedFiles,
+                        lines,
                         runtimes,
                         0,
                         unfollowed,
@@ -254,6 +259,30 @@ class SummaryTextTest {
                         "           25.0 %  the mapped file has no symbols: install a build that");
         events = List.of(faults(3));
         assertThat(text()).contains("names      70.0 %  of the page-faults with all frames named");
+    }
+
+    @Test
+    void linesAreAShareOfTheTime() {
+        strippedFiles = List.of(new StrippedFile("liblzma.so.5", 0.1, "apt install liblzma5-dbg"));
+        lines =
+                new LineSummary(
+                        0.5,
+                        List.of(
+                                new LinelessCode(FrameKind.NATIVE, "app", true, 0.2),
+                                new LinelessCode(FrameKind.KERNEL, "", false, 0.14),
+                                new LinelessCode(FrameKind.NATIVE, "liblzma.so.5", true, 0.08),
+                                new LinelessCode(FrameKind.OTHER, "", false, 0.07),
+                                new LinelessCode(FrameKind.NATIVE, "libz.so.1", true, 0.01)));
+
+        assertThat(text())
+                .contains(
+                        """
+                        lines      50.0 %  of the time on source lines that are known
+                                   20.0 %  in app: a build with -g, or its debug symbols, gives lines
+                                   14.0 %  in the kernel
+                                    8.0 %  in liblzma.so.5
+                        """)
+                .doesNotContain("libz.so.1");
     }
 
     @Test

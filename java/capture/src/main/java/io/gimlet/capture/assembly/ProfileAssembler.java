@@ -4,11 +4,13 @@ package io.gimlet.capture.assembly;
 import io.gimlet.capture.naming.ResolvedFrame;
 import io.gimlet.capture.options.SelectedEvent;
 import io.gimlet.capture.result.RecordingSummary;
+import io.gimlet.capture.result.RecordingSummary.LinelessCode;
 import io.gimlet.capture.samples.SampleTable;
 import io.gimlet.capture.samples.StackTable;
 import io.gimlet.capture.samples.ThreadTable.SampledThread;
 import io.gimlet.capture.samples.Window;
 import io.gimlet.kernel.Reason;
+import io.gimlet.profile.FrameKind;
 import io.gimlet.profile.Label;
 import io.gimlet.profile.Labels;
 import io.gimlet.profile.Mapping;
@@ -258,6 +260,48 @@ public final class ProfileAssembler {
         });
         files.sort((one, other) -> Double.compare(other.share(), one.share()));
         return files;
+    }
+
+    /** How much of the first event is on known source lines, and where the rest is. */
+    public RecordingSummary.LineSummary lines() {
+        Map<LinelessCode, Long> without = new HashMap<>();
+        SampleTable samples = window.samples();
+        StackTable stacks = window.stacks();
+        long total = 0;
+        long withLines = 0;
+        for (int row = 0; row < samples.size(); row++) {
+            int start = stacks.start(samples.stack(row));
+            if (samples.event(row) != 0 || start == stacks.end(samples.stack(row))) {
+                continue;
+            }
+            long weight = samples.weight(row);
+            ResolvedFrame leaf = resolved(stacks.pool()[start]);
+            total += weight;
+            withLines += leaf.hasLine() ? weight : 0;
+            if (!leaf.hasLine()) {
+                without.merge(linelessCode(leaf), weight, Long::sum);
+            }
+        }
+        double all = Math.max(total, 1);
+        return new RecordingSummary.LineSummary(
+                withLines / all,
+                without.entrySet().stream()
+                        .sorted(Map.Entry.<LinelessCode, Long>comparingByValue().reversed())
+                        .map(entry -> withShare(entry.getKey(), entry.getValue() / all))
+                        .toList());
+    }
+
+    private static LinelessCode linelessCode(ResolvedFrame frame) {
+        Mapping mapping = frame.mapping();
+        if (mapping == null || mapping.kind() != FrameKind.NATIVE) {
+            FrameKind kind = mapping == null ? FrameKind.OTHER : mapping.kind();
+            return new LinelessCode(kind, "", false, 0);
+        }
+        return new LinelessCode(FrameKind.NATIVE, mapping.baseName(), frame.reason() == null, 0);
+    }
+
+    private static LinelessCode withShare(LinelessCode code, double share) {
+        return new LinelessCode(code.kind(), code.file(), code.isNamed(), share);
     }
 
     private static DebugPackages.Module moduleOf(Mapping mapping) {

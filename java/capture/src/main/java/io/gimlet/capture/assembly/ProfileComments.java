@@ -63,6 +63,12 @@ public final class ProfileComments {
                             + String.format(Locale.ROOT, ": %.2f %%; ", 100 * file.share())
                             + file.remedy());
         }
+        comments.add(
+                "source lines: "
+                        + String.format(
+                                Locale.ROOT,
+                                "%.2f %% of the weight",
+                                100 * summary.lines().share()));
         for (Map.Entry<ManagedRuntime, Long> one : summary.runtimes().entrySet()) {
             comments.add(
                     "runtime: "

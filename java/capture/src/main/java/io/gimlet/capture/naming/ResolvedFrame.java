@@ -46,6 +46,11 @@ public record ResolvedFrame(long address, @Nullable Mapping mapping, Resolution 
                 : new Location(address, mapping, List.of(), functionStart(mapping, unnamed));
     }
 
+    /** Whether the line of the source that runs here is known. */
+    public boolean hasLine() {
+        return resolution instanceof Resolution.Named named && named.innermost().line() != 0;
+    }
+
     /** The same without the functions that are inlined there. */
     public ResolvedFrame withoutInlines() {
         return resolution instanceof Resolution.Named named && named.frames().size() > 1

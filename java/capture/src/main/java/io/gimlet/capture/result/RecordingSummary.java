@@ -3,6 +3,7 @@ package io.gimlet.capture.result;
 
 import io.gimlet.kernel.Reason;
 import io.gimlet.kernel.SampleFilter;
+import io.gimlet.profile.FrameKind;
 import io.gimlet.symbols.ManagedRuntime;
 import io.gimlet.symbols.UnknownReason;
 import java.time.Duration;
@@ -29,6 +30,7 @@ import java.util.Optional;
  * @param unnamed the share of the first event's weight in whose stacks a frame has no name, 0 to 1,
  *     by the reason of the innermost such frame, the largest first
  * @param strippedFiles those whose debug symbols would give names, the largest share first
+ * @param lines how much of the first event's weight has source lines
  * @param runtimes how many samples are of processes with a managed runtime
  * @param lostSideBandRecords process events that did not arrive: names may be missing for them
  * @param unfollowedProcesses children that were not sampled, because more than {@link
@@ -54,6 +56,7 @@ public record RecordingSummary(
         TableSummary tables,
         Map<UnknownReason, Double> unnamed,
         List<StrippedFile> strippedFiles,
+        LineSummary lines,
         Map<ManagedRuntime, Long> runtimes,
         long lostSideBandRecords,
         long unfollowedProcesses,
@@ -113,6 +116,28 @@ public record RecordingSummary(
      * @param remedy the command that gets its debug symbols
      */
     public record StrippedFile(String name, double share, String remedy) {}
+
+    /**
+     * How much of the first event's weight is on known source lines: those of the innermost frames,
+     * inlined ones too.
+     *
+     * @param share 0 to 1
+     * @param without where code runs that has none, the largest share first
+     */
+    public record LineSummary(double share, List<LinelessCode> without) {
+        /** No lines, of nothing. */
+        public static final LineSummary NONE = new LineSummary(0, List.of());
+    }
+
+    /**
+     * Code without source lines.
+     *
+     * @param kind the kernel, files, or else generated code
+     * @param file the last part of its path; empty but for files
+     * @param isNamed whether its functions have names
+     * @param share of the first event's weight, 0 to 1
+     */
+    public record LinelessCode(FrameKind kind, String file, boolean isNamed, double share) {}
 
     /**
      * The unwind tables in the kernel at the end.

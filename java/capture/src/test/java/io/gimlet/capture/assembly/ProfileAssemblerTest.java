@@ -11,14 +11,23 @@ import io.gimlet.capture.options.SelectedEvent;
 import io.gimlet.capture.process.CodeMapping;
 import io.gimlet.capture.process.FileId;
 import io.gimlet.capture.result.InternalFailures;
+import io.gimlet.capture.result.RecordingSummary.LineSummary;
+import io.gimlet.capture.result.RecordingSummary.LinelessCode;
 import io.gimlet.capture.samples.AddedSamples;
 import io.gimlet.capture.samples.Window;
 import io.gimlet.kernel.PerfEvent.Rate;
+import io.gimlet.profile.FrameKind;
+import io.gimlet.profile.Function;
 import io.gimlet.profile.Labels;
+import io.gimlet.profile.Line;
 import io.gimlet.profile.Location;
+import io.gimlet.profile.Mapping;
 import io.gimlet.profile.Profile;
 import io.gimlet.symbols.CodeFile;
 import io.gimlet.symbols.DebugFiles;
+import io.gimlet.symbols.Resolution;
+import io.gimlet.symbols.SourceFrame;
+import io.gimlet.symbols.SymbolSource;
 import io.gimlet.symbols.UnknownReason;
 import java.util.List;
 import java.util.Map;
@@ -124,6 +133,59 @@ class ProfileAssemblerTest {
         added.sample(OTHER_PROCESS, caller);
 
         assertThat(profile().locations()).hasSize(1);
+    }
+
+    private static final Mapping APP = new Mapping(0x1000, 0x2000, 0, "/srv/app", "ab");
+
+    private static SourceFrame function(String name, int line) {
+        String file = line == 0 ? "" : "app.c";
+        return new SourceFrame(name, name, file, line, 0, 0, SymbolSource.DWARF);
+    }
+
+    /** Two frames of a program, one with {@code leaf} inlined into {@code work}; and a kernel's. */
+    private ProfileAssembler assemblerOfLines(boolean inlinedFrames) throws Exception {
+        var kernel = new Mapping(KERNEL_ADDRESS, -1, 0, "[kernel.kallsyms]", "");
+        ResolvedFrame[] frames = {
+            new ResolvedFrame(
+                    0x1001,
+                    APP,
+                    new Resolution.Named(List.of(function("leaf", 5), function("work", 9)))),
+            new ResolvedFrame(0x1002, APP, new Resolution.Named(List.of(function("start", 0)))),
+            new ResolvedFrame(
+                    KERNEL_ADDRESS, kernel, new Resolution.Named(List.of(function("idle", 0))))
+        };
+        for (int i = 0; i < frames.length; i++) {
+            assertThat(added.frame(i, frames[i].address())).isEqualTo(i);
+        }
+        added.sampleOf(50, ONE_PROCESS, 0, 1);
+        added.sampleOf(30, ONE_PROCESS, 1);
+        added.sampleOf(20, ONE_PROCESS, 2, 0);
+        List<SelectedEvent> events =
+                SelectedEvent.select(List.of("cpu-clock"), Optional.of(new Rate.Frequency(100)));
+        return new ProfileAssembler(window, frames, events, inlinedFrames);
+    }
+
+    @Test
+    void linesAreCountedByTheWeightOfWhatRunsOnThem() throws Exception {
+        ProfileAssembler assembler = assemblerOfLines(true);
+
+        assertThat(assembler.hottest(1).getFirst().name()).isEqualTo("leaf");
+        assertThat(assembler.lines())
+                .isEqualTo(
+                        new LineSummary(
+                                0.5,
+                                List.of(
+                                        new LinelessCode(FrameKind.NATIVE, "app", true, 0.3),
+                                        new LinelessCode(FrameKind.KERNEL, "", false, 0.2))));
+    }
+
+    @Test
+    void withoutInlinesWhatRunsIsTheFunctionAround() throws Exception {
+        ProfileAssembler outer = assemblerOfLines(false);
+
+        assertThat(outer.hottest(1).getFirst().name()).isEqualTo("work");
+        assertThat(outer.assemble(0, 0, List.of()).locations().getFirst().lines())
+                .containsExactly(new Line(new Function("work", "work", "app.c", 0), 9));
     }
 
     private static String functionOf(Location location) {

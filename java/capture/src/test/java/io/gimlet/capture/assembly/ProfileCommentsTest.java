@@ -62,6 +62,7 @@ class ProfileCommentsTest {
                         List.of(
                                 new RecordingSummary.StrippedFile(
                                         "liblzma.so.5", 0.0321, "apt install liblzma5-dbgsym")),
+                        new RecordingSummary.LineSummary(0.25, List.of()),
                         Map.of(ManagedRuntime.JVM, 7L),
                         4,
                         5,
