@@ -25,7 +25,8 @@ final class AnnotateCommand implements Callable<Integer> {
         "Examples:",
         "  gimlet annotate profile.pb.gz Parser::next",
         "  gimlet annotate profile.pb.gz main --source-map /build/app=$HOME/app",
-        "  gimlet annotate profile.pb.gz main -o main.html"
+        "  gimlet annotate profile.pb.gz main -o main.html",
+        "  gimlet annotate profile.pb.gz main --disassemble      instruction by instruction"
     };
 
     private static final int DEFAULT_FUNCTIONS = 10;
@@ -63,13 +64,33 @@ final class AnnotateCommand implements Callable<Integer> {
                     .description("Write a page for the browser there instead.")
                     .build();
 
+    private final OptionSpec disassemble =
+            Options.flag(
+                    "Show the instructions of the functions, and of those that they are inlined"
+                            + " into, by objdump.",
+                    "--disassemble");
+
+    private final OptionSpec files =
+            Options.repeated(Path.class, "PATH", "-f", "--files")
+                    .description(
+                            "With --disassemble: a program or library, or a directory with some, of"
+                                    + " the build that was recorded.")
+                    .build();
+
+    private final OptionSpec objdump =
+            Options.valued(Path.class, "PROGRAM", "--objdump")
+                    .description("The disassembler. Default: objdump or llvm-objdump of /usr/bin.")
+                    .build();
+
     CommandSpec spec() {
         spec.addPositional(file).addPositional(function);
-        for (OptionSpec option : List.of(sourceMaps.option(), count, type, output)) {
+        for (OptionSpec option :
+                List.of(sourceMaps.option(), count, type, output, disassemble, files, objdump)) {
             spec.addOption(option);
         }
         spec.usageMessage()
-                .description("Show the source of functions with what each line cost.")
+                .description(
+                        "Show the source of functions with what each line cost, or their code.")
                 .sortOptions(false)
                 .footer(FOOTER);
         return Options.addStandard(spec);
@@ -79,13 +100,7 @@ final class AnnotateCommand implements Callable<Integer> {
     public Integer call() throws IOException, RecordingException {
         SourceFiles sources = sourceMaps.files(spec);
         Profile profile = ProfileInput.read(file.getValue());
-        Listing listing =
-                SourceListing.of(
-                        profile,
-                        typeIndex(profile),
-                        function.getValue(),
-                        count.getValue(),
-                        sources);
+        Listing listing = listing(profile, sources);
         StringBuilder out = new StringBuilder();
         @Nullable String place = output.getValue();
         if (place == null) {
@@ -102,6 +117,21 @@ final class AnnotateCommand implements Callable<Integer> {
         }
         listing.tellWhatIsMissing();
         return 0;
+    }
+
+    private Listing listing(Profile profile, SourceFiles sources) throws IOException {
+        String wanted = function.getValue();
+        int most = count.getValue();
+        @Nullable Path program = objdump.getValue();
+        List<Path> given = files.getValue();
+        if (disassemble.<Boolean>getValue()) {
+            return CodeListing.of(
+                    profile, typeIndex(profile), wanted, most, sources, given, program);
+        }
+        if (program != null || !given.isEmpty()) {
+            throw wrong("--objdump and -f are for --disassemble");
+        }
+        return SourceListing.of(profile, typeIndex(profile), wanted, most, sources);
     }
 
     private int typeIndex(Profile profile) {

@@ -59,7 +59,7 @@ final class ModuleNames {
     }
 
     /** Gimlet's own profiles tell the file's addresses; for others the program headers do. */
-    private static OptionalLong addressIn(ElfFile elf, Location location, Mapping mapping) {
+    static OptionalLong addressIn(ElfFile elf, Location location, Mapping mapping) {
         if (mapping.fileAddress() != mapping.fileOffset()) {
             return OptionalLong.of(mapping.inFile(location.address()));
         }

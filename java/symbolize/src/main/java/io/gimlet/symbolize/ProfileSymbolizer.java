@@ -7,22 +7,15 @@ import io.gimlet.profile.Line;
 import io.gimlet.profile.Location;
 import io.gimlet.profile.Mapping;
 import io.gimlet.profile.Profile;
-import io.gimlet.symbols.CodeFile;
 import io.gimlet.symbols.DebugFiles;
 import io.gimlet.symbols.Demangler;
 import io.gimlet.symbols.Resolution;
 import io.gimlet.symbols.SourceFrame;
 import io.gimlet.symbols.UnknownReason;
-import java.io.IOException;
-import java.nio.file.Files;
-import java.nio.file.InvalidPathException;
-import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
-import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -33,10 +26,7 @@ import org.jspecify.annotations.Nullable;
 public final class ProfileSymbolizer {
     private static final Resolution NO_FILE = new Resolution.Unnamed(UnknownReason.FILE_NOT_OPENED);
 
-    /** Others are none, and no part of a path. */
-    private static final Pattern BUILD_ID = Pattern.compile("[0-9a-fA-F]+");
-
-    private final BuildIdFiles given;
+    private final ModuleFiles files;
     private final DebugFiles debugFiles;
     private final Demangler demangler;
 
@@ -97,7 +87,7 @@ public final class ProfileSymbolizer {
      * @param demangler for the names in them
      */
     public ProfileSymbolizer(BuildIdFiles given, DebugFiles debugFiles, Demangler demangler) {
-        this.given = given;
+        files = new ModuleFiles(given);
         this.debugFiles = debugFiles;
         this.demangler = demangler;
     }
@@ -128,42 +118,7 @@ public final class ProfileSymbolizer {
     }
 
     private Module moduleOf(Mapping mapping) {
-        List<CodeFile> files = new ArrayList<>();
-        if (BUILD_ID.matcher(mapping.buildId()).matches()) {
-            for (Path path : given.find(mapping.buildId())) {
-                addIfOfBuild(files, path, mapping.buildId());
-            }
-            pathOf(mapping).ifPresent(path -> addIfOfBuild(files, path, mapping.buildId()));
-            if (files.isEmpty()) { // else the debug file is found from there
-                DebugFiles.pathOf(BuildIdFiles.normalized(mapping.buildId()))
-                        .ifPresent(path -> addIfOfBuild(files, path, mapping.buildId()));
-            }
-        }
-        return new Module(mapping, new ModuleNames(files, debugFiles, demangler));
-    }
-
-    /** Empty for what cannot be a path: a profile can say anything. */
-    private static Optional<Path> pathOf(Mapping mapping) {
-        try {
-            return Optional.of(Path.of(mapping.file()));
-        } catch (InvalidPathException impossible) {
-            return Optional.empty();
-        }
-    }
-
-    private static void addIfOfBuild(List<CodeFile> files, Path path, String buildId) {
-        if (!Files.isRegularFile(path)) {
-            return;
-        }
-        try {
-            CodeFile file = CodeFile.open(path);
-            String wanted = BuildIdFiles.normalized(buildId);
-            if (BuildIdFiles.normalized(file.buildId()).equals(wanted)) {
-                files.add(file);
-            }
-        } catch (IOException unreadable) {
-            return; // as good as one of another build
-        }
+        return new Module(mapping, new ModuleNames(files.of(mapping), debugFiles, demangler));
     }
 
     private static Location name(Location location, Module module) {
@@ -191,7 +146,7 @@ public final class ProfileSymbolizer {
                             frame.systemName(),
                             frame.file(),
                             frame.functionLine());
-            lines.add(new Line(function, frame.line()));
+            lines.add(new Line(function, frame.line(), frame.column()));
         }
         return lines;
     }

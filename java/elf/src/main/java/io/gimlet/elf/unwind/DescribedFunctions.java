@@ -82,9 +82,21 @@ public final class DescribedFunctions {
 
     /** Returns the first address of the function that an address is in, or {@link #NONE}. */
     public long startOf(long address) {
+        int function = find(address);
+        return function < 0 ? NONE : base + starts[function];
+    }
+
+    /** Returns the address after the function that an address is in, or {@link #NONE}. */
+    public long endOf(long address) {
+        int function = find(address);
+        return function < 0 ? NONE : base + starts[function] + lengths[function];
+    }
+
+    /** The function's number; -1 for none. */
+    private int find(long address) {
         long offset = address - base;
         if (Long.compareUnsigned(offset, Integer.MAX_VALUE) > 0) {
-            return NONE;
+            return -1;
         }
         int low = 0;
         int high = starts.length - 1;
@@ -96,6 +108,6 @@ public final class DescribedFunctions {
                 high = middle - 1;
             }
         }
-        return high >= 0 && offset - starts[high] < lengths[high] ? base + starts[high] : NONE;
+        return high >= 0 && offset - starts[high] < lengths[high] ? high : -1;
     }
 }
