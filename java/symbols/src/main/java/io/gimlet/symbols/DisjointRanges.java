@@ -46,6 +46,18 @@ final class DisjointRanges {
         return piece >= 0 && isWithin(address - starts[piece], lengths[piece]) ? owners[piece] : -1;
     }
 
+    /**
+     * Returns whether an address of a range is one of these.
+     *
+     * @param length of the range in bytes, from 1
+     */
+    boolean overlaps(long start, long length) {
+        int piece = floor(starts, starts.length, start + length - 1);
+        return piece >= 0
+                && (Long.compareUnsigned(starts[piece], start) >= 0
+                        || isWithin(start - starts[piece], lengths[piece]));
+    }
+
     /** Returns whether a distance is below a length; both are unsigned. */
     static boolean isWithin(long distance, int length) {
         return Long.compareUnsigned(distance, Integer.toUnsignedLong(length)) < 0;

@@ -69,6 +69,14 @@ final class FunctionColumns {
         return DisjointRanges.of(starts, lengths, count);
     }
 
+    /** The ranges of some functions; they count from {@code from} there. */
+    DisjointRanges ranges(int from, int to) {
+        return DisjointRanges.of(
+                Arrays.copyOfRange(starts, from, to),
+                Arrays.copyOfRange(lengths, from, to),
+                to - from);
+    }
+
     long byteSize() {
         return starts.length * (long) (Long.BYTES + 2 * Integer.BYTES + Byte.BYTES);
     }

@@ -8,8 +8,8 @@ import java.util.Objects;
  * address and size, hexadecimal with or without {@code 0x}, and the name, with spaces or tabs
  * between them, as perf reads it (tools/perf/util/symbol.c). A carriage return before the newline
  * belongs to neither. The text is appended as it grows; a later line overrides earlier ones where
- * they overlap, as the runtime reused the memory. The process being profiled writes the text, so
- * everything is bounded.
+ * they overlap, as the runtime reused the memory, from the time on at which it was read. The
+ * process being profiled writes the text, so everything is bounded.
  *
  * <p>For one thread at a time.
  */
@@ -38,13 +38,13 @@ public final class PerfMap {
 
     private final Limits limits;
     private final NamePool names = new NamePool();
-    private final FunctionColumns functions = new FunctionColumns();
-    private DisjointRanges ranges = functions.ranges();
-    private int rangesCount;
+    private final TimedFunctions functions = new TimedFunctions();
     private long byteCount;
     private long malformedLines;
     private boolean full;
     private boolean truncated;
+    private boolean replaced;
+    private long readNanos = Long.MIN_VALUE;
 
     private Field field = Field.START;
     private long number;
@@ -67,10 +67,13 @@ public final class PerfMap {
      * Takes the next bytes of the text. They may end anywhere: a line counts once its newline came.
      * A line that is not in the format is left out and counted.
      *
+     * @param timeNanos when they were read, on CLOCK_MONOTONIC: what they override is overridden
+     *     from then on; {@link Long#MIN_VALUE} for what may have been there always
      * @throws IndexOutOfBoundsException if the range is not inside the array
      */
-    public void append(byte[] text, int offset, int length) {
+    public void append(byte[] text, int offset, int length, long timeNanos) {
         Objects.checkFromIndexSize(offset, length, text.length);
+        readNanos = timeNanos;
         for (int i = offset; i < offset + length && !full; i++) {
             if (byteCount == limits.maxBytes) {
                 fill();
@@ -110,25 +113,46 @@ public final class PerfMap {
         truncated = true;
     }
 
+    /**
+     * Begins another text, which says what is there from a time on: nothing of the one before. Its
+     * functions stay those of earlier times.
+     */
+    void startAnew(long timeNanos) {
+        functions.clear(timeNanos);
+        if (field == Field.NAME) {
+            names.cut(nameStart);
+        }
+        startField(Field.START);
+        byteCount = 0;
+        replaced |= functions.count() > 0;
+    }
+
+    /** Returns whether half of the room for functions and names is taken. */
+    boolean isHalfFull() {
+        return functions.count() > limits.maxEntries / 2 || names.size() > limits.maxPoolBytes / 2;
+    }
+
+    /** Returns whether functions were overridden since the last call. */
+    boolean takeReplaced() {
+        boolean was = replaced;
+        replaced = false;
+        return was;
+    }
+
     /** Returns the memory that it takes, roughly, in bytes. */
     long byteSize() {
-        return names.byteSize()
-                + functions.byteSize()
-                + (long) functions.count() * DisjointRanges.PIECE_BYTES;
+        return names.byteSize() + functions.byteSize();
     }
 
     /**
-     * Returns the latest function that covers an address, or -1. Allocates nothing, except for the
-     * first call after new functions came.
+     * Returns the function that was at an address at a time, or -1: the latest that had been read
+     * by then, else the first that was read after it.
      *
      * @param address an address in the process; for a return address one less
+     * @param timeNanos on CLOCK_MONOTONIC
      */
-    public int find(long address) {
-        if (rangesCount != functions.count()) {
-            ranges = functions.ranges();
-            rangesCount = functions.count();
-        }
-        return ranges.find(address);
+    public int find(long address, long timeNanos) {
+        return functions.find(address, timeNanos);
     }
 
     /** Returns the first address of a function. */
@@ -150,9 +174,10 @@ public final class PerfMap {
      * Returns the name of an address, or why it has none.
      *
      * @param address as for {@link #find}
+     * @param timeNanos as for {@link #find}
      */
-    public Resolution resolve(long address, Demangler demangler) {
-        int index = find(address);
+    public Resolution resolve(long address, long timeNanos, Demangler demangler) {
+        int index = find(address, timeNanos);
         return index < 0
                 ? new Resolution.Unnamed(
                         full ? UnknownReason.PERF_MAP_CUT : UnknownReason.NOT_IN_PERF_MAP)
@@ -228,7 +253,9 @@ public final class PerfMap {
             fill();
         } else {
             names.end();
-            functions.add(start, size, nameStart, 0);
+            // What was there before the first look named nothing yet.
+            replaced |= !replaced && readNanos != Long.MIN_VALUE && functions.overlaps(start, size);
+            functions.add(start, size, nameStart, readNanos);
             startField(Field.START);
         }
     }

@@ -7,6 +7,7 @@ import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
@@ -25,6 +26,9 @@ import org.jspecify.annotations.Nullable;
 public final class PerfMapFile {
     private static final int CHUNK_BYTES = 1 << 16;
 
+    /** Tells a text that goes on from another one. */
+    private static final int END_BYTES = 64;
+
     /** More than the times of processes and of files differ when they are the same. */
     private static final long SAME_TIME_MILLIS = 500;
 
@@ -36,6 +40,8 @@ public final class PerfMapFile {
     private PerfMap map;
     private @Nullable Object fileKey;
     private long offset;
+    private byte[] end = {};
+    private long textBytes;
     private int chargedUser;
     private long chargedBytes;
 
@@ -104,7 +110,7 @@ public final class PerfMapFile {
         }
     }
 
-    /** Returns what was read so far; another object after the file was replaced or cut. */
+    /** Returns what was read so far; another object after much was dropped. */
     public PerfMap map() {
         return map;
     }
@@ -152,15 +158,21 @@ public final class PerfMapFile {
 
     private Outcome readNew(FileOpener.Found file, int uid) throws IOException {
         if (!Objects.equals(fileKey, file.key()) || file.bytes() < offset) {
-            forget();
-            offset = 0;
+            startAnew();
             fileKey = file.key();
         }
         if (file.bytes() == offset || map.isFull()) {
             return Outcome.UNCHANGED;
         }
-        try (FileChannel channel = file.open(offset)) {
-            append(channel, uid);
+        try (FileChannel channel = file.open(offset - end.length)) {
+            if (goesOn(channel)) {
+                append(channel, uid);
+            } else {
+                startAnew();
+                try (FileChannel whole = file.open(0)) {
+                    append(whole.position(0), uid);
+                }
+            }
         } catch (OutOfMemoryError tooLarge) {
             forget();
             map.fill();
@@ -168,20 +180,47 @@ public final class PerfMapFile {
         return Outcome.READ;
     }
 
+    /** What the file said before names what ran before, while there is room for that. */
+    private void startAnew() {
+        if (map.isFull() || map.isHalfFull()) {
+            forget();
+        } else if (map.size() > 0) {
+            map.startAnew(System.nanoTime());
+        }
+        offset = 0;
+        end = new byte[0];
+    }
+
     /** Drops what was read, and gives its part of the budget back. */
     public void forget() {
         map = new PerfMap(limits);
         budget.giveBack(chargedUser, chargedBytes);
         chargedBytes = 0;
+        textBytes = 0;
+    }
+
+    /** Whether the text goes on where it ended: some runtimes write all of it once more. */
+    private boolean goesOn(FileChannel channel) throws IOException {
+        ByteBuffer before = ByteBuffer.allocate(end.length);
+        channel.position(offset - end.length);
+        while (before.hasRemaining()) {
+            if (channel.read(before) <= 0) {
+                return false;
+            }
+        }
+        return Arrays.equals(before.array(), end);
     }
 
     private void append(FileChannel channel, int uid) throws IOException {
-        channel.position(offset);
+        long timeNanos = map.size() == 0 ? Long.MIN_VALUE : System.nanoTime();
         byte[] chunk = new byte[CHUNK_BYTES];
         ByteBuffer buffer = ByteBuffer.wrap(chunk);
         while (!map.isFull() && channel.read(buffer.clear()) > 0) {
-            map.append(chunk, 0, buffer.position());
-            offset += buffer.position();
+            int length = buffer.position();
+            map.append(chunk, 0, length, timeNanos);
+            offset += length;
+            textBytes += length;
+            end = Arrays.copyOfRange(chunk, Math.max(0, length - END_BYTES), length);
             charge(uid);
         }
     }
@@ -191,7 +230,7 @@ public final class PerfMapFile {
         if (chargedBytes == 0) {
             chargedUser = uid;
         }
-        long bytes = offset + map.byteSize();
+        long bytes = textBytes + map.byteSize();
         if (budget.take(chargedUser, bytes - chargedBytes)) {
             chargedBytes = bytes;
         } else {

@@ -19,6 +19,7 @@ public final class PerfMapResolver implements Resolver {
     private final PerfMapFile file;
     private PerfMapFile.Outcome outcome = PerfMapFile.Outcome.ABSENT;
     private boolean mayRefresh = true;
+    private long lastNanos;
 
     /**
      * A resolver that has read nothing yet.
@@ -39,11 +40,12 @@ public final class PerfMapResolver implements Resolver {
 
     @Override
     public Resolution resolve(long address, long timeNanos) {
-        Resolution found = file.map().resolve(address, demangler);
+        lastNanos = timeNanos;
+        Resolution found = file.map().resolve(address, timeNanos, demangler);
         if (found instanceof Resolution.Unnamed && mayRefresh) {
             mayRefresh = false;
             refresh(timeNanos);
-            found = file.map().resolve(address, demangler);
+            found = file.map().resolve(address, timeNanos, demangler);
         }
         return found instanceof Resolution.Named ? found : new Resolution.Unnamed(reason());
     }
@@ -51,6 +53,18 @@ public final class PerfMapResolver implements Resolver {
     /** Lets the map be read once more. */
     public void allowRefresh() {
         mayRefresh = true;
+    }
+
+    /**
+     * Reads what is new in a map that has named something.
+     *
+     * @return whether that overrode what had been read before
+     */
+    public boolean refresh() {
+        if (file.map().size() > 0) {
+            refresh(lastNanos);
+        }
+        return file.map().takeReplaced();
     }
 
     /** Returns why the perf map was not read although there may be one; empty when it was. */
@@ -68,7 +82,7 @@ public final class PerfMapResolver implements Resolver {
             return; // the process is gone, and this is another one with its id
         }
         outcome = file.refresh();
-        if (!isThere(timeNanos)) {
+        if (outcome == PerfMapFile.Outcome.READ && !isThere(timeNanos)) {
             // It went while its map was read: whose map that was nobody knows.
             file.forget();
             outcome = PerfMapFile.Outcome.PROCESS_GONE;

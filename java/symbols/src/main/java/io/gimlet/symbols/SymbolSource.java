@@ -33,6 +33,8 @@ public enum SymbolSource {
     KALLSYMS_MODULE("kallsyms, module"),
     /** A BPF program or trampoline. */
     BPF("kallsyms, BPF"),
+    /** A jitdump that a runtime writes for its generated code. */
+    JIT_DUMP("jitdump"),
     /** A perf map that a runtime writes for its generated code. */
     PERF_MAP("perf map");
 

@@ -58,8 +58,8 @@ public enum UnknownReason {
             "install a build that was not stripped, or its debug symbols"),
     /** Executable memory without a file, and no perf map that names it. */
     ANONYMOUS_MEMORY(
-            "generated code without a perf map",
-            "ask the runtime for one: node --perf-basic-prof, java with jcmd PID Compiler.perfmap"),
+            "generated code without a jitdump or a perf map",
+            "ask the runtime for one: node --perf-prof, java with jcmd PID Compiler.perfmap"),
     /** There is a perf map, but it does not cover the address. */
     NOT_IN_PERF_MAP(
             "generated code that the perf map does not cover",
@@ -80,6 +80,18 @@ public enum UnknownReason {
     PERF_MAP_CUT(
             "generated code beyond what is read of perf maps",
             "the perf maps of one user may take an eighth of Gimlet's memory: remove old entries"),
+    /** There is a jitdump, but it does not cover the address. */
+    NOT_IN_JIT_DUMP(
+            "generated code that the jitdump does not cover",
+            "the runtime names only code that it generates after its perf option takes effect"),
+    /** There is a jitdump, but it cannot be opened or is not in the format. */
+    JIT_DUMP_REFUSED(
+            "generated code whose jitdump cannot be read",
+            "run as root; `perf inject --jit` says whether perf can read it"),
+    /** The jitdump is larger than what is read of one, or those of its user are. */
+    JIT_DUMP_CUT(
+            "generated code beyond what is read of jitdumps",
+            "the jitdumps and perf maps of one user may take an eighth of Gimlet's memory"),
     /** There is not enough memory for the symbols of the file. */
     SYMBOLS_TOO_LARGE(
             "the symbols of the file or the kernel take more memory than Gimlet has",

@@ -69,7 +69,7 @@ class PerfMapFileTest {
         PerfMapFile file = new PerfMapFile(proc, PID, FileOpener.DIRECT, PLENTY);
 
         assertThat(file.refresh()).isEqualTo(Outcome.READ);
-        assertThat(file.map().name(file.map().find(0x1000))).isEqualTo("right");
+        assertThat(file.map().name(file.map().find(0x1000, System.nanoTime()))).isEqualTo("right");
         assertThat(file.refresh()).isEqualTo(Outcome.UNCHANGED);
     }
 
@@ -85,7 +85,7 @@ class PerfMapFileTest {
 
         assertThat(file.refresh()).isEqualTo(Outcome.READ);
         assertThat(file.map()).isSameAs(first);
-        assertThat(first.name(first.find(0x2000))).isEqualTo("two");
+        assertThat(first.name(first.find(0x2000, System.nanoTime()))).isEqualTo("two");
         assertThat(first.size()).isEqualTo(3);
     }
 
@@ -99,8 +99,8 @@ class PerfMapFileTest {
         Files.move(replacement, map);
 
         assertThat(file.refresh()).isEqualTo(Outcome.READ);
-        assertThat(file.map().find(0x1000)).isNegative();
-        assertThat(file.map().find(0x2000)).isNotNegative();
+        assertThat(file.map().find(0x1000, System.nanoTime())).isNegative();
+        assertThat(file.map().find(0x2000, System.nanoTime())).isNotNegative();
     }
 
     @Test
@@ -111,8 +111,37 @@ class PerfMapFileTest {
         Files.writeString(map, "2000 10 new\n");
 
         assertThat(file.refresh()).isEqualTo(Outcome.READ);
-        assertThat(file.map().find(0x1000)).isNegative();
-        assertThat(file.map().find(0x2000)).isNotNegative();
+        assertThat(file.map().find(0x1000, System.nanoTime())).isNegative();
+        assertThat(file.map().find(0x2000, System.nanoTime())).isNotNegative();
+    }
+
+    @Test
+    void whatACutFileSaidNamesWhatRanBefore() throws Exception {
+        Files.writeString(map, "1000 10 old_and_long\n");
+        PerfMapFile file = new PerfMapFile(proc, PID, FileOpener.DIRECT, PLENTY);
+        file.refresh();
+        long before = System.nanoTime();
+        Files.writeString(map, "1000 10 new\n");
+        file.refresh();
+
+        PerfMap both = file.map();
+        assertThat(both.name(both.find(0x1000, before))).isEqualTo("old_and_long");
+        assertThat(both.name(both.find(0x1000, System.nanoTime()))).isEqualTo("new");
+    }
+
+    @Test
+    void filesThatAreWrittenAgainAndAgainDoNotUseUpTheRoom() throws Exception {
+        PerfMap.Limits limits = new PerfMap.Limits(10_000, 4, 100, 10_000);
+        PerfMapFile file = new PerfMapFile(proc, PID, FileOpener.DIRECT, limits, PLENTY);
+        for (int i = 0; i < 10; i++) {
+            String longer = "_".repeat(i) + i;
+            Files.writeString(map, "1000 10 a" + longer + "\n2000 10 b" + longer + "\n");
+            file.refresh();
+        }
+
+        long now = System.nanoTime();
+        assertThat(file.map().name(file.map().find(0x2000, now))).isEqualTo("b_________9");
+        assertThat(file.map().isTruncated()).isFalse();
     }
 
     @Test
@@ -218,7 +247,7 @@ class PerfMapFileTest {
         tooMuch.refresh();
         assertThat(tooMuch.map().isFull()).isTrue();
         assertThat(tooMuch.map().size()).isLessThan(10_000);
-        assertThat(tooMuch.map().resolve(0x2000, Demangler.NONE))
+        assertThat(tooMuch.map().resolve(0x2000, System.nanoTime(), Demangler.NONE))
                 .isEqualTo(new Resolution.Unnamed(UnknownReason.PERF_MAP_CUT));
     }
 
@@ -253,7 +282,8 @@ class PerfMapFileTest {
             PerfMapFile file = new PerfMapFile(Path.of("/proc"), pid, FileOpener.DIRECT, PLENTY);
 
             assertThat(file.refresh()).isEqualTo(Outcome.READ);
-            assertThat(file.map().name(file.map().find(0x1000))).isEqualTo("mine");
+            assertThat(file.map().name(file.map().find(0x1000, System.nanoTime())))
+                    .isEqualTo("mine");
         } finally {
             Files.delete(own);
         }

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import java.util.Collections;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -80,6 +81,21 @@ class PerfMapResolverTest {
         resolver.allowRefresh();
 
         assertThat(at(resolver, 0x1000, NOW)).isEqualTo("later");
+    }
+
+    @Test
+    void aNameThatWasReplacedStaysThatOfEarlierTimes() throws Exception {
+        Files.writeString(map, "1000 10 first\n");
+        PerfMapResolver resolver = resolver();
+        assertThat(at(resolver, 0x1000, NOW)).isEqualTo("first");
+        assertThat(resolver.refresh()).isFalse();
+        long before = System.nanoTime();
+
+        Files.writeString(map, "1000 10 second\n", StandardOpenOption.APPEND);
+        assertThat(resolver.refresh()).isTrue();
+
+        assertThat(at(resolver, 0x1000, before)).isEqualTo("first");
+        assertThat(at(resolver, 0x1000, System.nanoTime())).isEqualTo("second");
     }
 
     @Test

@@ -10,6 +10,7 @@ import org.junit.jupiter.api.Assertions;
 import org.junit.jupiter.api.Test;
 
 class PerfMapTest {
+    private static final long NOW = 1000;
     private static final PerfMap.Limits SMALL = new PerfMap.Limits(1000, 3, 8, 20);
 
     @Test
@@ -42,6 +43,43 @@ class PerfMapTest {
         assertThat(at(map, 0x1060)).isEqualTo("old+96");
         append(map, "1000 100 newest\n");
         assertThat(at(map, 0x1040)).isEqualTo("newest+64");
+    }
+
+    @Test
+    void anAddressMeansWhatWasThereAtTheTime() {
+        PerfMap map = map("1000 100 always\n");
+        append(map, "1040 20 second\n", 200);
+        append(map, "1000 100 third\n2000 10 new\n", 300);
+
+        assertThat(at(map, 0x1048, 199)).isEqualTo("always+72");
+        assertThat(at(map, 0x1048, 200)).isEqualTo("second+8");
+        assertThat(at(map, 0x1000, 299)).isEqualTo("always+0");
+        assertThat(at(map, 0x1048, 300)).isEqualTo("third+72");
+        assertThat(at(map, 0x2000, 100)).as("read later than it ran").isEqualTo("new+0");
+    }
+
+    @Test
+    void ofATextThatBeganAnewTheEarlierNamesEarlierTimes() {
+        PerfMap map = map("1000 100 old\n3000 10 gone\n4000 10 cut ");
+        map.startAnew(200);
+        append(map, "1000 100 new\n", 200);
+
+        assertThat(at(map, 0x1000, 199)).isEqualTo("old+0");
+        assertThat(at(map, 0x1000, 200)).isEqualTo("new+0");
+        assertThat(at(map, 0x3000, 199)).isEqualTo("gone+0");
+        assertThat(at(map, 0x3000, 200)).isEqualTo("NOT_IN_PERF_MAP");
+        assertThat(map.malformedLines()).isZero();
+    }
+
+    @Test
+    void tellsWhetherFunctionsWereOverridden() {
+        PerfMap map = map("1000 100 a\n1000 100 b\n");
+        assertThat(map.takeReplaced()).as("before the first look").isFalse();
+        append(map, "1100 10 c\n", 200);
+        assertThat(map.takeReplaced()).isFalse();
+        append(map, "10ff 1 d\n", 300);
+        assertThat(map.takeReplaced()).isTrue();
+        assertThat(map.takeReplaced()).isFalse();
     }
 
     @Test
@@ -118,7 +156,7 @@ class PerfMapTest {
         assertThat(
                         Fixtures.allocatedBytes(() -> {
                             for (long address = 0xf00; address < 0x2100; address++) {
-                                map.find(address);
+                                map.find(address, NOW);
                             }
                         }))
                 .isZero();
@@ -139,7 +177,9 @@ class PerfMapTest {
                         append(map, text.toString());
                         for (int i = 0; i < 20; i++) {
                             map.resolve(
-                                    random.nextLong(1L << random.nextInt(1, 63)), Demangler.NONE);
+                                    random.nextLong(1L << random.nextInt(1, 63)),
+                                    NOW,
+                                    Demangler.NONE);
                         }
                         assertThat(map.size()).isLessThanOrEqualTo(3);
                     }
@@ -158,7 +198,7 @@ class PerfMapTest {
                     PerfMap map = map(text.toString());
                     assertThat(map.size()).isEqualTo(1_000_000);
                     assertThat(map.isTruncated()).isTrue();
-                    assertThat(map.find(2_000_000)).isEqualTo(999_999);
+                    assertThat(map.find(2_000_000, NOW)).isEqualTo(999_999);
                 });
     }
 
@@ -169,14 +209,24 @@ class PerfMapTest {
     }
 
     private static void append(PerfMap map, String text) {
+        append(map, text, Long.MIN_VALUE);
+    }
+
+    private static void append(PerfMap map, String text, long timeNanos) {
         byte[] bytes = text.getBytes(StandardCharsets.UTF_8);
-        map.append(bytes, 0, bytes.length);
+        map.append(bytes, 0, bytes.length, timeNanos);
     }
 
     private static String at(PerfMap map, long address) {
-        return switch (map.resolve(address, Demangler.NONE)) {
+        return at(map, address, NOW);
+    }
+
+    private static String at(PerfMap map, long address, long timeNanos) {
+        return switch (map.resolve(address, timeNanos, Demangler.NONE)) {
             case Resolution.Named named ->
-                    named.innermost().systemName() + "+" + (address - map.start(map.find(address)));
+                    named.innermost().systemName()
+                            + "+"
+                            + (address - map.start(map.find(address, timeNanos)));
             case Resolution.Unnamed unnamed -> unnamed.reason().name();
         };
     }

@@ -2,6 +2,7 @@
 package io.gimlet.capture.naming;
 
 import io.gimlet.capture.process.CodeMapping;
+import io.gimlet.capture.process.GeneratedCode;
 import io.gimlet.symbols.CodeFile;
 import org.jspecify.annotations.Nullable;
 
@@ -21,6 +22,7 @@ public sealed interface FrameRequest {
      *
      * @param processId the process
      * @param program the program that it ran, unique in the recording
+     * @param generated what is known of the code that the program generates
      * @param mapping where it lies; null when it lies in none
      * @param file behind the mapping; without a mapping null, or one whose refusal says why
      */
@@ -30,6 +32,7 @@ public sealed interface FrameRequest {
             long address,
             int processId,
             int program,
+            GeneratedCode generated,
             @Nullable CodeMapping mapping,
             @Nullable CodeFile file)
             implements FrameRequest {}

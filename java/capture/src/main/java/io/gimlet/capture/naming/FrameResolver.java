@@ -8,11 +8,9 @@ import io.gimlet.symbols.DebugFiles;
 import io.gimlet.symbols.DebugPackages;
 import io.gimlet.symbols.Demangler;
 import io.gimlet.symbols.FileResolver;
-import io.gimlet.symbols.PerfMapResolver;
 import io.gimlet.symbols.Resolution;
 import io.gimlet.symbols.UnknownReason;
 import io.gimlet.symbols.UserBudget;
-import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.Iterator;
 import java.util.Map;
@@ -24,31 +22,28 @@ import java.util.WeakHashMap;
  * that a frame is in, and says how profiles show the place. For the symbolizer's thread.
  */
 final class FrameResolver {
-    private static final Path PROC = Path.of("/proc");
     private static final ServedFiles OPENER = new ServedFiles();
 
-    /** What perf maps may take of the memory that Gimlet may have. */
-    private static final int PERF_MAPS_PART = 4;
+    /** What jitdumps and perf maps may take of the memory that Gimlet may have. */
+    private static final int GENERATED_PART = 4;
 
     private static final Resolution PROBED_CODE = new Resolution.Unnamed(UnknownReason.PROBED_CODE);
     private static final Resolution REWRITTEN = new Resolution.Unnamed(UnknownReason.FILE_CHANGED);
     private static final Resolution NO_MAPPING = new Resolution.Unnamed(UnknownReason.NO_MAPPING);
-
-    private record Program(int processId, PerfMapResolver perfMap) {}
 
     private final DebugFiles debugFiles;
     private final Demangler demangler;
     private final DebugPackages packages = new DebugPackages();
     private final KernelFrames kernel;
     private final ShownMappings shown = new ShownMappings();
-    private final UserBudget perfMapBytes =
-            new UserBudget(Runtime.getRuntime().maxMemory() / PERF_MAPS_PART);
+    private final UserBudget generatedBytes =
+            new UserBudget(Runtime.getRuntime().maxMemory() / GENERATED_PART);
 
     /** Each as long as its file is there. */
     private final Map<CodeFile, FileResolver> files = new WeakHashMap<>();
 
     /** By the program's number: a process id comes again, and an exec leaves nothing. */
-    private final Map<Integer, Program> programs = new HashMap<>();
+    private final Map<Integer, GeneratedNames> programs = new HashMap<>();
 
     FrameResolver(DebugFiles debugFiles, Demangler demangler) {
         this.debugFiles = debugFiles;
@@ -113,27 +108,43 @@ final class FrameResolver {
     }
 
     private ResolvedFrame resolveGenerated(FrameRequest.User request, CodeMapping mapping) {
-        Program program =
+        GeneratedNames names =
                 programs.computeIfAbsent(
                         request.program(),
                         number ->
-                                new Program(
+                                new GeneratedNames(
                                         request.processId(),
-                                        new PerfMapResolver(
-                                                PROC,
-                                                request.processId(),
-                                                OPENER,
-                                                perfMapBytes,
-                                                demangler)));
+                                        request.generated(),
+                                        OPENER,
+                                        generatedBytes,
+                                        demangler));
         return new ResolvedFrame(
                 request.address(),
                 shown.of(mapping, null),
-                program.perfMap().resolve(request.address(), request.timeNanos()));
+                names.resolve(request.address(), request.timeNanos()));
     }
 
-    /** Lets perf maps be read again, once each: they grow. */
+    /** Lets perf maps and jitdumps be read again, once each: they grow. */
     void allowRefresh() {
-        programs.values().forEach(program -> program.perfMap().allowRefresh());
+        programs.values().forEach(GeneratedNames::allowRefresh);
+    }
+
+    /** Reads what is new in jitdumps; whether there are any. */
+    boolean followDumps() {
+        boolean any = false;
+        for (GeneratedNames names : programs.values()) {
+            any |= names.followDump();
+        }
+        return any;
+    }
+
+    /** Reads what is new in the jitdumps of a process; whether it has any. */
+    boolean followDumps(int processId) {
+        boolean any = false;
+        for (GeneratedNames names : programs.values()) {
+            any |= names.processId() == processId && names.followDump();
+        }
+        return any;
     }
 
     /** Lets go of the pages of files: most names that they have are never asked for again. */
@@ -163,11 +174,11 @@ final class FrameResolver {
      * @param program the program that the process runs now; 0 for none
      */
     void forgetPrograms(int processId, int program) {
-        Iterator<Map.Entry<Integer, Program>> each = programs.entrySet().iterator();
+        Iterator<Map.Entry<Integer, GeneratedNames>> each = programs.entrySet().iterator();
         while (each.hasNext()) {
-            Map.Entry<Integer, Program> next = each.next();
+            Map.Entry<Integer, GeneratedNames> next = each.next();
             if (next.getValue().processId() == processId && next.getKey() != program) {
-                next.getValue().perfMap().forget();
+                next.getValue().forget();
                 each.remove();
             }
         }

@@ -49,6 +49,7 @@ public final class ProcessResolver implements Resolver {
                                 address,
                                 processId,
                                 space.program(),
+                                space.generated(),
                                 mapping,
                                 mapping == null ? null : files.fileOf(mapping)))
                 .resolution();

@@ -101,7 +101,10 @@ public record ResolvedFrame(long address, @Nullable Mapping mapping, Resolution 
                     PERF_MAP_REFUSED,
                     PERF_MAP_STALE,
                     PERF_MAP_NO_ANSWER,
-                    PERF_MAP_CUT ->
+                    PERF_MAP_CUT,
+                    NOT_IN_JIT_DUMP,
+                    JIT_DUMP_REFUSED,
+                    JIT_DUMP_CUT ->
                     "[generated code]";
             case KALLSYMS_HIDDEN, KALLSYMS_UNAVAILABLE, NO_KERNEL_SYMBOL -> "[kernel]";
             case PROCESS_GONE,

@@ -20,6 +20,12 @@ public final class Symbolizer implements AutoCloseable {
     private static final long RETRY_INTERVAL_NANOS =
             TimeUnit.MILLISECONDS.toNanos(RETRY_INTERVAL_MILLIS);
 
+    /** While somebody writes a jitdump, in which generated code may be replaced. */
+    private static final long FOLLOW_INTERVAL_MILLIS = 50;
+
+    private static final long FOLLOW_INTERVAL_NANOS =
+            TimeUnit.MILLISECONDS.toNanos(FOLLOW_INTERVAL_MILLIS);
+
     /** What the thread has to do. */
     private sealed interface Task {
         /** Finds the name of a frame. */
@@ -103,14 +109,21 @@ public final class Symbolizer implements AutoCloseable {
     private void work(FrameResolver resolver) throws InterruptedException {
         long startNanos = System.nanoTime();
         long nextRetryNanos = startNanos;
+        long nextFollowNanos = startNanos;
+        boolean follows = false;
         while (true) {
-            Task next = tasks.poll(RETRY_INTERVAL_MILLIS, TimeUnit.MILLISECONDS);
+            long interval = follows ? FOLLOW_INTERVAL_MILLIS : RETRY_INTERVAL_MILLIS;
+            Task next = tasks.poll(interval, TimeUnit.MILLISECONDS);
             if (next instanceof Task.End) {
                 return;
             }
             try {
                 if (next != null) {
                     perform(next, resolver);
+                }
+                if (System.nanoTime() - nextFollowNanos > 0) {
+                    follows = resolver.followDumps();
+                    nextFollowNanos = System.nanoTime() + FOLLOW_INTERVAL_NANOS;
                 }
                 if (System.nanoTime() - nextRetryNanos > 0) {
                     retry(resolver);
@@ -175,11 +188,28 @@ public final class Symbolizer implements AutoCloseable {
     }
 
     private void forgetPrograms(int processId, int program, FrameResolver resolver) {
+        tryOnceMore(processId, resolver);
         resolver.forgetPrograms(processId, program);
         unnamed.removeIf(task ->
                 task.request() instanceof FrameRequest.User user
                         && user.processId() == processId
                         && user.program() != program);
+    }
+
+    /** What a program wrote last may still name what it ran. */
+    private void tryOnceMore(int processId, FrameResolver resolver) {
+        if (!resolver.followDumps(processId)) {
+            return;
+        }
+        List<Task.Name> again = unnamed;
+        unnamed = new ArrayList<>();
+        for (Task.Name task : again) {
+            if (task.request() instanceof FrameRequest.User user && user.processId() == processId) {
+                resolve(task, resolver);
+            } else {
+                unnamed.add(task);
+            }
+        }
     }
 
     /** Whether the reason is one that time can cure. */
@@ -189,6 +219,7 @@ public final class Symbolizer implements AutoCloseable {
                     NOT_IN_PERF_MAP,
                     PERF_MAP_REFUSED,
                     PERF_MAP_STALE,
+                    NOT_IN_JIT_DUMP,
                     NO_KERNEL_SYMBOL ->
                     true;
             default -> false;

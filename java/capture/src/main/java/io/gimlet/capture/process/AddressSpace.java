@@ -42,6 +42,9 @@ public final class AddressSpace {
     private final boolean isTooLarge;
     private long bytes;
     private @Nullable ManagedRuntime runtime;
+    private final GeneratedCode generated;
+    private int generatedVersion;
+    private int idOfVersion;
 
     /** The numbers of pages where /proc knew no code. */
     private final Set<Long> refuted = new HashSet<>();
@@ -54,7 +57,7 @@ public final class AddressSpace {
      * @param previous what the process had before; null for its first
      */
     public AddressSpace(int id, long fromNanos, @Nullable AddressSpace previous) {
-        this(id, id, fromNanos, previous, new TreeMap<>(), 0, false);
+        this(id, id, fromNanos, previous, new TreeMap<>(), new GeneratedCode(), 0, false);
     }
 
     private AddressSpace(
@@ -63,6 +66,7 @@ public final class AddressSpace {
             long fromNanos,
             @Nullable AddressSpace previous,
             NavigableMap<Long, CodeMapping> mappings,
+            GeneratedCode generated,
             long bytes,
             boolean isTooLarge) {
         this.id = id;
@@ -70,6 +74,8 @@ public final class AddressSpace {
         this.fromNanos = fromNanos;
         this.previous = previous;
         this.mappings = mappings;
+        this.generated = generated;
+        this.idOfVersion = id;
         this.bytes = bytes;
         this.isTooLarge = isTooLarge;
         forgetOldest();
@@ -124,6 +130,7 @@ public final class AddressSpace {
                         newFromNanos,
                         before,
                         new TreeMap<>(mappings),
+                        newProgram == program ? generated : generated.fork(),
                         bytes,
                         isTooLarge);
         copy.runtime = runtime;
@@ -132,7 +139,8 @@ public final class AddressSpace {
 
     /** What stands for this space and all before it when they hold too much: nothing is kept. */
     AddressSpace tooLarge(int newId) {
-        return new AddressSpace(newId, program, Long.MIN_VALUE, null, new TreeMap<>(), 0, true);
+        return new AddressSpace(
+                newId, program, Long.MIN_VALUE, null, new TreeMap<>(), generated, 0, true);
     }
 
     /** Whether the process, or those of its user, had mapped more than is kept. */
@@ -159,6 +167,26 @@ public final class AddressSpace {
      */
     public int program() {
         return program;
+    }
+
+    /** What is known of the code that its program generates. */
+    public GeneratedCode generated() {
+        return generated;
+    }
+
+    /** The version of the generated code that frames are numbered for. */
+    int generatedVersion() {
+        return generatedVersion;
+    }
+
+    /** The number that its frames have while generated code is in that version. */
+    int idOfVersion() {
+        return idOfVersion;
+    }
+
+    void setVersion(int version, int idOfIt) {
+        generatedVersion = version;
+        idOfVersion = idOfIt;
     }
 
     /** The runtime that has been mapped in it, the first if there are several; null for none. */
@@ -262,6 +290,7 @@ public final class AddressSpace {
         if (runtime == null) {
             runtime = ManagedRuntime.of(mapping.path());
         }
+        generated.see(mapping);
         mappings.put(mapping.start(), mapping);
         bytes += mapping.keptBytes();
     }

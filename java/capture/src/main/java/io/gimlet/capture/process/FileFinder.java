@@ -12,6 +12,7 @@ import io.gimlet.symbols.UnknownReason;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -44,6 +45,47 @@ final class FileFinder {
                         || search.tryName(process.resolve("root"))
                         || search.tryName(ROOT);
         return found ? search.found() : new Found(CodeFile.refused(search.refusal()), null);
+    }
+
+    /**
+     * Finds a file that its process goes on writing to, so that only its identity tells it.
+     *
+     * @return held, for the caller to close; null when there is none
+     */
+    static @Nullable FoundFile findWritten(CodeMapping mapping) {
+        Path process = ProcFiles.livingDirectory(mapping.processId());
+        FileId id = mapping.file();
+        String device = "device " + id.deviceMajor() + ":" + id.deviceMinor();
+        FoundFile found = null;
+        try {
+            found = FoundFile.mapped(process, mapping.start(), mapping.end(), device);
+        } catch (IOException notThere) {
+            found = null;
+        }
+        for (Path root : List.of(process.resolve("root"), ROOT)) {
+            if (found != null && isOf(mapping, found.identity())) {
+                return found;
+            }
+            if (found != null) {
+                found.close();
+            }
+            try {
+                found = FoundFile.inRoot(root, mapping.path(), FoundFile.Links.REFUSED, device);
+            } catch (IOException notThere) {
+                found = null;
+            }
+        }
+        if (found != null && !isOf(mapping, found.identity())) {
+            found.close();
+            return null;
+        }
+        return found;
+    }
+
+    /** Where the file system shows a device of its own (btrfs, overlayfs), the inode tells. */
+    private static boolean isOf(CodeMapping mapping, Identity identity) {
+        return isExactly(mapping.file(), identity)
+                || (identity.deviceMajor() == 0 && identity.inode() == mapping.file().inode());
     }
 
     /** Whether stat(2) shows just what the kernel said when the file was mapped. */

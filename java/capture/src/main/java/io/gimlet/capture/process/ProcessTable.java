@@ -64,6 +64,18 @@ public final class ProcessTable {
         return get(processId).at(timeNanos);
     }
 
+    /**
+     * The number that a space's frames have at a time: one address means one thing in it, also
+     * where generated code took the place of other code.
+     */
+    public int idAt(AddressSpace space, long timeNanos) {
+        int version = space.generated().versionAt(timeNanos);
+        if (version != space.generatedVersion()) {
+            space.setVersion(version, version == 0 ? space.id() : nextSpaceId++);
+        }
+        return space.idOfVersion();
+    }
+
     /** The process that has an id now, as far as events tell. */
     public TracedProcess get(int processId) {
         TracedProcess known = processes.get(processId);

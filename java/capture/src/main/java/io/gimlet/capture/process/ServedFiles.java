@@ -8,6 +8,7 @@ import io.gimlet.symbols.FileOpener;
 import java.io.IOException;
 import java.nio.channels.FileChannel;
 import java.nio.file.Path;
+import org.jspecify.annotations.Nullable;
 
 /** Opens files through the {@link FileServer}: no caller waits for long. Thread-safe. */
 public final class ServedFiles implements FileOpener {
@@ -42,6 +43,17 @@ public final class ServedFiles implements FileOpener {
         } catch (IOException refused) {
             throw translated(refused, path);
         }
+    }
+
+    /**
+     * Finds the file that a mapping is of, for as long as it is needed; it is checked against what
+     * the kernel said when it was mapped.
+     *
+     * @return null when it cannot be found
+     */
+    public @Nullable Found behind(CodeMapping mapping) {
+        FoundFile file = FileFinder.findWritten(mapping);
+        return file == null ? null : new Served(file);
     }
 
     private static IOException translated(IOException refused, String path) {

@@ -99,8 +99,9 @@ public final class Aggregator implements BpfRing.Consumer {
         int kernelFrames = sample.kernelFrames();
         int length = kernelFrames + sample.userWords();
         sample.copyFrames(words);
-        int hash = StackTable.hash(words, kernelFrames, length, space.id());
-        int known = stacks.find(words, kernelFrames, length, space.id(), hash);
+        int spaceId = processes.idAt(space, time);
+        int hash = StackTable.hash(words, kernelFrames, length, spaceId);
+        int known = stacks.find(words, kernelFrames, length, spaceId, hash);
         if (known >= 0) {
             return known;
         }
@@ -108,7 +109,7 @@ public final class Aggregator implements BpfRing.Consumer {
             return NO_ROOM;
         }
         internKernelFrames(kernelFrames, time);
-        int userFrames = internUserFrames(kernelFrames, length, process, space, time);
+        int userFrames = internUserFrames(kernelFrames, length, process, space, spaceId, time);
         return stacks.add(numbers, kernelFrames + userFrames, hash);
     }
 
@@ -127,11 +128,11 @@ public final class Aggregator implements BpfRing.Consumer {
 
     /** How many frames there are in the words from {@code from} on. */
     private int internUserFrames(
-            int from, int to, TracedProcess process, AddressSpace space, long time) {
+            int from, int to, TracedProcess process, AddressSpace space, int spaceId, long time) {
         int count = 0;
         int at = from;
         for (cursor.start(words, from, to); cursor.next(); at += cursor.length()) {
-            int number = window.frames().intern(space.id(), words, at, cursor.length());
+            int number = window.frames().intern(spaceId, words, at, cursor.length());
             if (number < 0) {
                 number = -1 - number;
                 submit(number, cursor.word(), process, space, time);
@@ -152,7 +153,14 @@ public final class Aggregator implements BpfRing.Consumer {
         symbolizer.submit(
                 window.names(),
                 new FrameRequest.User(
-                        frame, time, address, process.processId(), space.program(), mapping, file));
+                        frame,
+                        time,
+                        address,
+                        process.processId(),
+                        space.program(),
+                        space.generated(),
+                        mapping,
+                        file));
     }
 
     private static @Nullable CodeFile withoutMapping(AddressSpace space) {

@@ -10,6 +10,7 @@ import io.gimlet.capture.naming.Symbolizer;
 import io.gimlet.capture.options.SelectedEvent;
 import io.gimlet.capture.process.CodeMapping;
 import io.gimlet.capture.process.FileId;
+import io.gimlet.capture.process.GeneratedCode;
 import io.gimlet.capture.result.InternalFailures;
 import io.gimlet.capture.result.RecordingSummary.LineSummary;
 import io.gimlet.capture.result.RecordingSummary.LinelessCode;
@@ -78,6 +79,7 @@ class ProfileAssemblerTest {
                         address,
                         NOBODY,
                         number,
+                        new GeneratedCode(),
                         mapping,
                         isMapped ? CodeFile.refused(UnknownReason.ANONYMOUS_MEMORY) : null));
         return frame;

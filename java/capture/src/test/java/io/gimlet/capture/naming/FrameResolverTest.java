@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.gimlet.capture.ResidentPages;
 import io.gimlet.capture.process.CodeMapping;
 import io.gimlet.capture.process.FileId;
+import io.gimlet.capture.process.GeneratedCode;
 import io.gimlet.profile.Location;
 import io.gimlet.symbols.CodeFile;
 import io.gimlet.symbols.DebugFiles;
@@ -21,6 +22,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 class FrameResolverTest {
+    private static final GeneratedCode NO_CODE = new GeneratedCode();
     private static final long ONE_BIAS = 0x7f00_0000_0000L;
     private static final long OTHER_BIAS = 0x7f12_3456_7000L;
 
@@ -42,7 +44,7 @@ class FrameResolverTest {
         CodeFile none = CodeFile.refused(UnknownReason.ANONYMOUS_MEMORY);
         return resolver.resolve(
                 new FrameRequest.User(
-                        0, System.nanoTime(), 0x1800, processId, program, mapping, none));
+                        0, System.nanoTime(), 0x1800, processId, program, NO_CODE, mapping, none));
     }
 
     @Test
@@ -80,7 +82,8 @@ class FrameResolverTest {
         long last = whole.end() - 1;
         ResolvedFrame inPart =
                 resolver.resolve(
-                        new FrameRequest.User(0, 100, whole.start(), 1, 1, part, library.file));
+                        new FrameRequest.User(
+                                0, 100, whole.start(), 1, 1, NO_CODE, part, library.file));
         ResolvedFrame behind =
                 resolver.resolve(
                         new FrameRequest.User(
@@ -89,6 +92,7 @@ class FrameResolverTest {
                                 last - ONE_BIAS + OTHER_BIAS,
                                 2,
                                 2,
+                                NO_CODE,
                                 library.mapping(2, OTHER_BIAS),
                                 library.file));
 
@@ -143,6 +147,7 @@ class FrameResolverTest {
                                 0x7fff_ffff_e000L,
                                 1,
                                 1,
+                                NO_CODE,
                                 mapping,
                                 CodeFile.refused(UnknownReason.ANONYMOUS_MEMORY)));
 
@@ -155,7 +160,7 @@ class FrameResolverTest {
     @Test
     void anAddressInNoMappingIsUnknown() {
         ResolvedFrame frame =
-                resolver.resolve(new FrameRequest.User(0, 100, 0x10, 1, 1, null, null));
+                resolver.resolve(new FrameRequest.User(0, 100, 0x10, 1, 1, NO_CODE, null, null));
 
         assertThat(name(frame)).isEqualTo("[unknown]");
         assertThat(frame.reason()).isEqualTo(UnknownReason.NO_MAPPING);
@@ -171,13 +176,21 @@ class FrameResolverTest {
                 Arena arena = Arena.ofConfined()) {
             CodeFile file = CodeFile.of(channel.map(MapMode.READ_ONLY, 0, channel.size(), arena));
             CodeMapping mapping = library.mapping(1, ONE_BIAS);
-            resolver.resolve(new FrameRequest.User(0, 100, mapping.end() - 1, 1, 1, mapping, file));
+            resolver.resolve(
+                    new FrameRequest.User(0, 100, mapping.end() - 1, 1, 1, NO_CODE, mapping, file));
             channel.truncate(0);
 
             ResolvedFrame frame =
                     resolver.resolve(
                             new FrameRequest.User(
-                                    1, 100, library.address() + ONE_BIAS, 1, 1, mapping, file));
+                                    1,
+                                    100,
+                                    library.address() + ONE_BIAS,
+                                    1,
+                                    1,
+                                    NO_CODE,
+                                    mapping,
+                                    file));
 
             assertThat(frame.reason()).isEqualTo(UnknownReason.FILE_CHANGED);
             assertThat(name(frame))

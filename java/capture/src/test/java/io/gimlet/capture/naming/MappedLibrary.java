@@ -3,6 +3,7 @@ package io.gimlet.capture.naming;
 
 import io.gimlet.capture.process.CodeMapping;
 import io.gimlet.capture.process.FileId;
+import io.gimlet.capture.process.GeneratedCode;
 import io.gimlet.elf.Segment;
 import io.gimlet.symbols.CodeFile;
 import io.gimlet.symbols.DebugFiles;
@@ -73,6 +74,7 @@ public final class MappedLibrary {
                 address() + 4 + bias,
                 processId,
                 processId,
+                new GeneratedCode(),
                 mapping(processId, bias),
                 file);
     }

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.gimlet.capture.process.CodeMapping;
 import io.gimlet.capture.process.FileId;
+import io.gimlet.capture.process.GeneratedCode;
 import io.gimlet.capture.result.InternalFailures;
 import io.gimlet.symbols.CodeFile;
 import io.gimlet.symbols.DebugFiles;
@@ -21,6 +22,7 @@ import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
 class SymbolizerTest {
+    private static final GeneratedCode NO_CODE = new GeneratedCode();
     private static final Path SELF = Path.of("/proc/self/exe");
     private static final CodeMapping MAPPING =
             new CodeMapping(1, 0x1000, 0x2000, 0, "/a", new FileId(0, 0, 1, 0), 0);
@@ -38,8 +40,9 @@ class SymbolizerTest {
         try (Symbolizer symbolizer = new Symbolizer(new DebugFiles(), failures)) {
             symbolizer.start();
             symbolizer.submit(
-                    names, new FrameRequest.User(0, 1, 0x1234, 1, 1, MAPPING, unreadable));
-            symbolizer.submit(names, new FrameRequest.User(1, 1, 0x1234, 1, 1, null, null));
+                    names, new FrameRequest.User(0, 1, 0x1234, 1, 1, NO_CODE, MAPPING, unreadable));
+            symbolizer.submit(
+                    names, new FrameRequest.User(1, 1, 0x1234, 1, 1, NO_CODE, null, null));
             symbolizer.complete(names);
             @Nullable ResolvedFrame[] frames = names.await();
 
@@ -84,7 +87,8 @@ class SymbolizerTest {
         DebugFiles debugFiles = new DebugFiles(failingFor(stripped, StackOverflowError::new));
         try (Symbolizer symbolizer = new Symbolizer(debugFiles, failures)) {
             symbolizer.start();
-            symbolizer.submit(names, new FrameRequest.User(0, 1, 0x1234, 1, 1, MAPPING, stripped));
+            symbolizer.submit(
+                    names, new FrameRequest.User(0, 1, 0x1234, 1, 1, NO_CODE, MAPPING, stripped));
             symbolizer.submit(names, library.request(1, 2, 0x7f00_0000_0000L));
             symbolizer.complete(names);
             @Nullable ResolvedFrame[] frames = names.await();
