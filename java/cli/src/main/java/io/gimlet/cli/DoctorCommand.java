@@ -11,6 +11,8 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.concurrent.Callable;
+import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Model.OptionSpec;
 
@@ -27,15 +29,21 @@ final class DoctorCommand implements Callable<Integer> {
         "  sudo gimlet doctor                   what root can do here",
         "  gimlet doctor                        what I can do, and what is missing",
         "  sudo gimlet doctor --symbols 1234    what unwinds and names the code of process 1234",
+        "  gimlet doctor --symbols ./server     of a program or library",
         "",
-        "Exit codes: 0 recording works, 1 it does not; with --symbols, 1 when PID cannot be seen."
+        "Exit codes: 0 recording works, 1 it does not; with --symbols, 1 when PID or FILE cannot",
+        "be seen."
     };
 
+    /** A process; no longer one fits. */
+    private static final Pattern NUMBER = Pattern.compile("[0-9]{1,9}");
+
     private final OptionSpec symbols =
-            Options.valued(Integer.class, "PID", "--symbols")
+            Options.valued(String.class, "PID|FILE", "--symbols")
                     .description(
-                            "Instead, list each module of a process: its unwind information, its"
-                                    + " symbols, its debug file or how to get it.")
+                            "Instead, list each module of a process, or show a file: its unwind"
+                                    + " information, its symbols and source lines, its debug file or how"
+                                    + " to get it. Numbers are processes; ./7 is a file.")
                     .build();
 
     CommandSpec spec() {
@@ -46,9 +54,13 @@ final class DoctorCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws IOException, RecordingException {
-        Integer processId = symbols.getValue();
-        if (processId != null) {
-            ModuleReport.write(processId, System.out);
+        @Nullable String subject = symbols.getValue();
+        if (subject != null) {
+            if (NUMBER.matcher(subject).matches()) {
+                ModuleReport.write(Integer.parseInt(subject), System.out);
+            } else {
+                ModuleReport.write(Path.of(subject), System.out);
+            }
             return 0;
         }
         List<DoctorFinding> findings = Doctor.examine();

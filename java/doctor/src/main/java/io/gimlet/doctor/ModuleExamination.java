@@ -5,7 +5,9 @@ import io.gimlet.capture.process.CodeFiles;
 import io.gimlet.capture.process.CodeMapping;
 import io.gimlet.capture.process.ProcFiles;
 import io.gimlet.capture.process.ServedFiles;
+import io.gimlet.elf.CodeRanges;
 import io.gimlet.elf.DebugLink;
+import io.gimlet.elf.ElfFile;
 import io.gimlet.elf.MalformedElfException;
 import io.gimlet.elf.go.GoSymbols;
 import io.gimlet.elf.unwind.UnwindTable;
@@ -15,12 +17,14 @@ import io.gimlet.symbols.DebugPackages;
 import io.gimlet.symbols.SymbolIndex;
 import io.gimlet.symbols.SymbolSource;
 import io.gimlet.symbols.UnknownReason;
+import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalDouble;
 
 /** Looks at the code that a process has mapped: what names it, and what unwinds it. */
 final class ModuleExamination {
@@ -29,6 +33,19 @@ final class ModuleExamination {
     /** Every module of a process, in the order of addresses; empty when it is gone. */
     static Optional<List<ModuleFinding>> examine(int processId) {
         return ProcFiles.mappings(processId).map(ModuleExamination::examine);
+    }
+
+    /**
+     * A program, library or debug file of this host.
+     *
+     * @throws IOException if it cannot be opened
+     */
+    static ModuleFinding examine(Path path) throws IOException {
+        CodeFile file = CodeFile.open(path);
+        var packages = new DebugPackages();
+        packages.want(file);
+        packages.search();
+        return finding(path.toString(), file, new DebugFiles(), packages);
     }
 
     private static List<ModuleFinding> examine(List<CodeMapping> mappings) {
@@ -47,8 +64,8 @@ final class ModuleExamination {
         var packages = new DebugPackages();
         modules.keySet().forEach(packages::want);
         packages.search();
-        modules.forEach(
-                (file, mapping) -> findings.add(finding(mapping, file, debugFiles, packages)));
+        modules.forEach((file, mapping) ->
+                findings.add(finding(mapping.path(), file, debugFiles, packages)));
         if (anonymousBytes > 0) {
             findings.add(ModuleFinding.generatedCode(anonymousBytes));
         }
@@ -56,23 +73,26 @@ final class ModuleExamination {
     }
 
     private static ModuleFinding finding(
-            CodeMapping mapping, CodeFile file, DebugFiles debugFiles, DebugPackages packages) {
+            String path, CodeFile file, DebugFiles debugFiles, DebugPackages packages) {
         UnknownReason refusal = file.refusal();
         if (refusal != null) {
-            return ModuleFinding.refused(mapping.path(), refusal);
+            return ModuleFinding.refused(path, refusal);
         }
         try {
+            SymbolIndex symbols = SymbolIndex.of(file, debugFiles);
             return new ModuleFinding(
-                    mapping.path(),
+                    path,
                     file.buildId(),
                     unwinding(file, debugFiles),
-                    symbolCounts(file, SymbolIndex.of(file, debugFiles)),
+                    symbolCounts(file, symbols),
+                    namedShare(file, symbols),
+                    lines(file, debugFiles.of(file)),
                     debugFiles.of(file),
                     lookedFor(file),
                     packages.remedyFor(file),
                     Optional.empty());
         } catch (MalformedElfException unusable) {
-            return ModuleFinding.refused(mapping.path(), UnknownReason.of(unusable));
+            return ModuleFinding.refused(path, UnknownReason.of(unusable));
         }
     }
 
@@ -90,6 +110,41 @@ final class ModuleExamination {
         } catch (MalformedElfException unreadable) {
             return Optional.empty();
         }
+    }
+
+    private static OptionalDouble namedShare(CodeFile file, SymbolIndex symbols)
+            throws MalformedElfException {
+        if (GoSymbols.of(file.requireElf()).isPresent()) {
+            return OptionalDouble.empty();
+        }
+        CodeRanges code = file.requireElf().codeRanges();
+        long all = 0;
+        for (int i = 0; i < code.size(); i++) {
+            all += code.end(i) - code.start(i);
+        }
+        long named = 0;
+        long end = 0; // of what was counted; functions may contain others
+        for (int i = 0; i < symbols.size(); i++) {
+            long start = Math.max(symbols.start(i), end);
+            named += Math.max(0, symbols.end(i) - start);
+            end = Math.max(symbols.end(i), end);
+        }
+        return all == 0 ? OptionalDouble.empty() : OptionalDouble.of((double) named / all);
+    }
+
+    private static Optional<SymbolSource> lines(
+            CodeFile file, Optional<DebugFiles.DebugFile> debugFile) throws MalformedElfException {
+        if (hasDebugInformation(file.requireElf())) {
+            return Optional.of(SymbolSource.DWARF);
+        }
+        if (debugFile.isPresent() && hasDebugInformation(debugFile.get().elf())) {
+            return Optional.of(SymbolSource.DWARF_OF_DEBUG_FILE);
+        }
+        return GoSymbols.of(file.requireElf()).map(go -> SymbolSource.GO_TABLE);
+    }
+
+    private static boolean hasDebugInformation(ElfFile elf) {
+        return elf.section(".debug_info").isPresent() || elf.section(".zdebug_info").isPresent();
     }
 
     /** Where a debug file may lie, in the process's root directory and in ours. */

@@ -10,6 +10,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalDouble;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -19,6 +20,9 @@ import org.jspecify.annotations.Nullable;
  * @param buildId lower-case hexadecimal digits; empty when it has none
  * @param unwinding its unwind information; empty when it cannot be read
  * @param symbols how many functions each source names
+ * @param namedShare the part of its code that symbols cover, 0 to 1; empty where its functions are
+ *     those of Go's table
+ * @param lines where its source lines are; empty when nowhere
  * @param debugFile its separate debug file, if that is installed
  * @param lookedFor where that was looked for
  * @param remedy the command that gets it
@@ -29,6 +33,8 @@ record ModuleFinding(
         String buildId,
         Optional<Unwinding> unwinding,
         Map<SymbolSource, Integer> symbols,
+        OptionalDouble namedShare,
+        Optional<SymbolSource> lines,
         Optional<DebugFiles.DebugFile> debugFile,
         List<Path> lookedFor,
         Optional<String> remedy,
@@ -46,6 +52,8 @@ record ModuleFinding(
                 "",
                 Optional.empty(),
                 Map.of(),
+                OptionalDouble.empty(),
+                Optional.empty(),
                 Optional.empty(),
                 List.of(),
                 Optional.empty(),

@@ -37,6 +37,15 @@ public final class ModuleReport {
         }
     }
 
+    /**
+     * Writes the report of a program, library or debug file.
+     *
+     * @throws IOException if it cannot be read
+     */
+    public static void write(Path file, Appendable target) throws IOException {
+        write(ModuleExamination.examine(file), target);
+    }
+
     private static String noMaps(int processId) {
         String hidden =
                 ProcFiles.liveness(processId) == ProcFiles.Liveness.KERNEL_THREAD
@@ -63,17 +72,31 @@ public final class ModuleReport {
                 "unwind",
                 module.unwinding().map(ModuleReport::unwinding).orElse("unreadable"));
         line(target, "symbols", symbols(module.symbols()));
+        if (module.namedShare().isPresent()) {
+            line(target, "covered", covered(module.namedShare().getAsDouble()));
+        }
+        line(target, "lines", module.lines().map(it -> "by " + text(it)).orElse("none"));
         if (module.debugFile().isPresent()) {
             DebugFiles.DebugFile file = module.debugFile().get();
             String how = file.source() == SymbolSource.DEBUG_FILE ? "build id" : ".gnu_debuglink";
             line(target, "debug", NameCleaner.clean(file.path().toString()) + ", by " + how);
         }
-        if (!module.hasAllSymbols()) {
+        if (!module.hasAllSymbols() || module.lines().isEmpty()) {
             for (Path path : module.lookedFor()) {
                 line(target, "looked", NameCleaner.clean(path.toString()));
             }
-            line(target, "do", module.remedy().orElse("use a build that was not stripped"));
+            line(target, "do", module.remedy().orElse(remedy(module)));
         }
+    }
+
+    private static String remedy(ModuleFinding module) {
+        return module.hasAllSymbols()
+                ? "compile it with -g for source lines"
+                : "use a build that was not stripped";
+    }
+
+    private static String covered(double share) {
+        return String.format(Locale.ROOT, "%.1f %% of its code has names", 100 * share);
     }
 
     private static String unwinding(ModuleFinding.Unwinding unwinding) {
@@ -112,8 +135,12 @@ public final class ModuleReport {
         }
         List<String> parts = new ArrayList<>();
         counts.forEach((source, count) ->
-                parts.add(String.format(Locale.ROOT, "%,d from the %s", count, source.text())));
+                parts.add(String.format(Locale.ROOT, "%,d from %s", count, text(source))));
         return String.join(", ", parts);
+    }
+
+    private static String text(SymbolSource source) {
+        return (source == SymbolSource.GO_TABLE ? "" : "the ") + source.text();
     }
 
     private static void line(Appendable target, String label, String text) throws IOException {

@@ -6,6 +6,8 @@ import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 import io.gimlet.capture.options.RecordingException;
 import java.io.IOException;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
 import org.junit.jupiter.api.Test;
 
 /** What is said of the modules of this very process, and of processes that have none. */
@@ -39,6 +41,46 @@ class ModuleReportTest {
                 .containsPattern("unwind    \\.eh_frame, [0-9]{2,3},[0-9]{3} rows");
         assertThat(section(report, "[vdso]")).contains("from the vDSO").contains("rows, no gaps");
         assertThat(report).containsPattern("generated code, [0-9]+ KiB\n");
+    }
+
+    private static final Path TESTDATA =
+            Path.of(System.getProperty("gimlet.root"), "build/testdata");
+
+    private static String report(String file) throws IOException {
+        StringBuilder text = new StringBuilder();
+        ModuleReport.write(TESTDATA.resolve(file), text);
+        return text.toString();
+    }
+
+    @Test
+    void tellsOfAFileWhatNamesItAndWhereItsLinesAre() throws Exception {
+        assertThat(report("demo"))
+                .startsWith(TESTDATA + "/demo\n  build id  ")
+                .containsPattern("symbols   [0-9]+ from the symbol table")
+                .containsPattern("covered   [89][0-9]\\.[0-9] % of its code has names\n")
+                .contains("lines     by the debug information\n")
+                .doesNotContain("  do ");
+        assertThat(report("demo-debuglink"))
+                .contains("lines     by the debug information of the debug file\n")
+                .contains(", by .gnu_debuglink\n");
+        assertThat(report("unwind-go-stripped"))
+                .containsPattern("symbols   [0-9,]+ from Go's function table")
+                .contains("lines     by Go's function table\n");
+    }
+
+    @Test
+    void tellsForEachMissWhatToDo() throws Exception {
+        assertThat(report("demo-stripped"))
+                .contains("symbols   none: functions are shown by where they begin\n")
+                .contains("covered   0.0 %")
+                .contains("lines     none\n")
+                .contains("looked    /usr/lib/debug/.build-id/")
+                .contains("do        use a build that was not stripped\n");
+    }
+
+    @Test
+    void refusesFilesThatAreNoPrograms() {
+        assertThatExceptionOfType(NoSuchFileException.class).isThrownBy(() -> report("missing"));
     }
 
     @Test
