@@ -105,6 +105,14 @@ public final class Recording implements AutoCloseable {
         return Long.highestOneBit(RecordingMemory.part(Math.min(64L << 20, 8 * ringBytes()), 4));
     }
 
+    /**
+     * The capacity that suits the whole machine, where all code is new at first and each sample has
+     * a copy of its stack, while Gimlet waits for its turn if the machine is busy.
+     */
+    public static long ringBytesForMachine() {
+        return Long.highestOneBit(RecordingMemory.part(4 * ringBytes(), 4));
+    }
+
     /** Ends the recording soon; what was sampled is kept. */
     public void stop() {
         stopped = true;

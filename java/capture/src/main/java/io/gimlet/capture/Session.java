@@ -58,7 +58,7 @@ public final class Session implements AutoCloseable {
     /** What nobody uses stays for six windows of ten seconds: many commands are run again. */
     private static final long KEEP_UNUSED_NANOS = 60_000_000_000L;
 
-    /** Samples come later than that only when this thread stood still: they wait three seconds. */
+    /** Samples come later than that only when this thread stood still: they wait six seconds. */
     private static final long LATEST_SAMPLE_NANOS = 10_000_000_000L;
 
     private static final String FOLLOW = "follow what processes do";
@@ -267,7 +267,7 @@ public final class Session implements AutoCloseable {
     /**
      * Ends the window, and begins the next one where it ended. Every sample is in exactly one
      * window: the one in which it was taken from the ring, or, if it had to wait for unwind tables,
-     * in which its stack became whole. So a window may have samples from up to three seconds before
+     * in which its stack became whole. So a window may have samples from up to six seconds before
      * it, and a window that is closed is never waited for.
      *
      * @return the window that ended, for a thread that may wait for names

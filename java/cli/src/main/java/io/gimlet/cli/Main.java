@@ -89,24 +89,27 @@ public final class Main implements Runnable {
 
     /** Begins to load what the command samples with. */
     static void preload(String[] arguments) {
-        SamplerPreload.start(
-                choosesEvents(arguments) ? Recording.ringBytesForBursts() : Recording.ringBytes());
+        SamplerPreload.start(ringBytes(arguments));
     }
 
     /**
-     * Whether there is an option that chooses events, which need not be those of a clock. Before
-     * the arguments are parsed, so it may be wrong where they are, and costs memory then.
+     * By whether events are chosen, which need not be those of a clock, or the whole machine.
+     * Before the arguments are parsed, so it may be wrong where they are, and costs memory then.
      */
-    private static boolean choosesEvents(String[] arguments) {
+    private static long ringBytes(String[] arguments) {
+        long bytes = Recording.ringBytes();
         for (String argument : arguments) {
             if (argument.equals("--")) {
-                return false;
+                return bytes;
             }
             if (argument.startsWith("-e") || argument.startsWith("--event")) {
-                return true;
+                return Recording.ringBytesForBursts();
+            }
+            if (argument.startsWith("-a") || argument.startsWith("--all")) {
+                bytes = Recording.ringBytesForMachine();
             }
         }
-        return false;
+        return bytes;
     }
 
     /** Whether the command loads the sampling program, which is then loaded while it is parsed. */

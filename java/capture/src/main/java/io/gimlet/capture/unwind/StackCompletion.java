@@ -33,12 +33,18 @@ import java.util.stream.Stream;
  * as soon as the tables are there. For the draining thread.
  */
 final class StackCompletion implements BpfRing.Consumer, AutoCloseable {
-    /** The tables of a file of a hundred megabytes take a tenth of that. */
-    private static final long PATIENCE_NANOS = 3_000_000_000L;
+    /** The tables of a hundred megabytes take a tenth of that where a CPU is free. */
+    private static final long PATIENCE_NANOS = 6_000_000_000L;
 
-    /** What samples may take that wait, each with a copy of its stack. */
+    /**
+     * What samples may take that wait, each with a copy of its stack: for each CPU those of 1.6
+     * seconds at 999 Hz with copies of 20 KiB, which is how long a busy machine may take to read
+     * the tables of a JVM.
+     */
     private static final long MOST_WAITING_BYTES =
-            Math.min(24L << 20, Runtime.getRuntime().maxMemory() / 8);
+            Math.min(
+                    Math.min(256L << 20, Runtime.getRuntime().availableProcessors() * (32L << 20)),
+                    Runtime.getRuntime().maxMemory() / 8);
 
     private record Waiting(
             DeferredSample sample, TracedProcess process, AddressSpace space, long sinceNanos) {}
