@@ -72,6 +72,28 @@ struct gimlet_program_info {
 };
 GIMLET_API long gimlet_program_info(int program_fd, struct gimlet_program_info *info);
 
+/* ---- Loaded BPF programs (programs.c) ---- */
+
+struct gimlet_loaded_program {
+    int32_t program_fd;
+    int32_t btf_fd; /* the types that come with it, which hold the names of its files */
+};
+
+struct gimlet_code_line {
+    uint64_t address;         /* of the first instruction, in the kernel */
+    uint32_t file_offset;     /* of the file's name, in the strings of its BTF */
+    uint32_t line_and_column; /* the line, and the column in the low 10 bits */
+};
+
+/* Opens, for the caller to close, those that the kernel knows the lines of, at most MAX; how many
+ * these are. None without CAP_SYS_ADMIN, which only this needs. */
+GIMLET_API long gimlet_open_programs(struct gimlet_loaded_program *programs, size_t max);
+/* The lines of a program, at most MAX; how many it has. 0 where the kernel hides addresses from who
+ * opened it. */
+GIMLET_API long gimlet_program_lines(int program_fd, struct gimlet_code_line *lines, size_t max);
+/* Types in the format of the kernel's BTF, as far as SIZE reaches; the size of all. */
+GIMLET_API long gimlet_btf(int btf_fd, void *bytes, size_t size);
+
 /* ---- System calls (system.c) ---- */
 
 GIMLET_API long gimlet_perf_event_open(const void *attributes, int pid, int cpu, int group_fd,

@@ -16,6 +16,7 @@ import io.gimlet.capture.samples.Aggregator;
 import io.gimlet.capture.samples.Window;
 import io.gimlet.capture.target.Targets;
 import io.gimlet.capture.unwind.UserStacks;
+import io.gimlet.kernel.BpfPrograms;
 import io.gimlet.kernel.EventSettings;
 import io.gimlet.kernel.Host;
 import io.gimlet.kernel.KernelException;
@@ -141,8 +142,8 @@ public final class Session implements AutoCloseable {
         for (int processId : targets.known()) {
             processes.get(processId);
         }
-        symbolizer.start();
         userStacks.start();
+        symbolizer.start(options.kernelFrames() ? BpfPrograms.open() : BpfPrograms.none());
     }
 
     /** Starts the sampling where the options put it off; once it has been prepared. */

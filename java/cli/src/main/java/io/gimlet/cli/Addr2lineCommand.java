@@ -1,7 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.gimlet.cli;
 
+import io.gimlet.capture.naming.LoadedPrograms;
 import io.gimlet.capture.naming.ProcessResolver;
+import io.gimlet.kernel.BpfPrograms;
 import io.gimlet.symbolize.AddressJson;
 import io.gimlet.symbolize.AddressText;
 import io.gimlet.symbolize.AddressWriter;
@@ -10,6 +12,7 @@ import io.gimlet.symbolize.NamingThread;
 import io.gimlet.symbols.DebugFiles;
 import io.gimlet.symbols.Demangler;
 import io.gimlet.symbols.KernelResolver;
+import io.gimlet.symbols.ProgramLines;
 import io.gimlet.symbols.Resolver;
 import java.io.BufferedReader;
 import java.io.IOException;
@@ -132,19 +135,21 @@ final class Addr2lineCommand implements Callable<Integer> {
         if (section.getValue() != null && (isProcess || isKernel())) {
             throw wrong("-j is for files");
         }
-        return NamingThread.call(demangler -> {
-            write(resolver(demangler));
-            return 0;
-        });
+        try (BpfPrograms programs = isKernel() ? BpfPrograms.open() : BpfPrograms.none()) {
+            return NamingThread.call(demangler -> {
+                write(resolver(demangler, LoadedPrograms.linesOf(programs)));
+                return 0;
+            });
+        }
     }
 
     private boolean isKernel() {
         return kernel.<Boolean>getValue();
     }
 
-    private Resolver resolver(Demangler demangler) throws IOException {
+    private Resolver resolver(Demangler demangler, ProgramLines programLines) throws IOException {
         if (isKernel()) {
-            return new KernelResolver(demangler);
+            return new KernelResolver(demangler, programLines);
         }
         DebugFiles debugFiles = new DebugFiles();
         Integer processId = process.getValue();

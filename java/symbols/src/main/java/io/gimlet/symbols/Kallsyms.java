@@ -23,6 +23,7 @@ public final class Kallsyms {
     private final char[] modules;
     private final List<String> moduleNames;
     private final NamePool names;
+    private final long startOfText;
     private final boolean hidden;
 
     Kallsyms(
@@ -32,6 +33,7 @@ public final class Kallsyms {
             char[] modules,
             List<String> moduleNames,
             NamePool names,
+            long startOfText,
             boolean hidden) {
         this.starts = starts;
         this.lengths = lengths;
@@ -39,6 +41,7 @@ public final class Kallsyms {
         this.modules = modules;
         this.moduleNames = moduleNames;
         this.names = names;
+        this.startOfText = startOfText;
         this.hidden = hidden;
     }
 
@@ -65,6 +68,11 @@ public final class Kallsyms {
      */
     public boolean isHidden() {
         return hidden;
+    }
+
+    /** Returns where the kernel's own code begins ({@code _stext}); 0 when it does not say. */
+    public long startOfText() {
+        return startOfText;
     }
 
     /**

@@ -23,6 +23,9 @@ final class KallsymsParser {
     /** Bounds the last function of a module; few kernel functions are longer. */
     private static final int MAX_TAIL_LENGTH = 1 << 16;
 
+    private static final byte[] START_OF_TEXT =
+            KernelDebugInformation.TEXT_START.getBytes(StandardCharsets.US_ASCII);
+
     private static final byte[] END_OF_TEXT = "_etext".getBytes(StandardCharsets.US_ASCII);
     private static final byte[] END_OF_INIT_TEXT = "_einittext".getBytes(StandardCharsets.US_ASCII);
 
@@ -33,6 +36,7 @@ final class KallsymsParser {
     private int[] nameOffsets = new int[1 << 16];
     private char[] modules = new char[1 << 16];
     private int count;
+    private long startOfText;
     private long endOfText;
     private long endOfInitText;
     private boolean sawZero;
@@ -110,6 +114,9 @@ final class KallsymsParser {
         } else if (length == END_OF_INIT_TEXT.length
                 && Arrays.equals(buffer, name, nameEnd, END_OF_INIT_TEXT, 0, length)) {
             endOfInitText = address;
+        } else if (length == START_OF_TEXT.length
+                && Arrays.equals(buffer, name, nameEnd, START_OF_TEXT, 0, length)) {
+            startOfText = address;
         }
     }
 
@@ -167,6 +174,7 @@ final class KallsymsParser {
                 sortedModules,
                 List.copyOf(moduleNames),
                 names,
+                startOfText,
                 sawZero && !sawAddress);
     }
 

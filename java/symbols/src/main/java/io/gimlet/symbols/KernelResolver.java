@@ -8,11 +8,13 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.HashSet;
 import java.util.Set;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
  * Names the addresses of the running kernel, its modules and its BPF programs. Reads {@code
- * /proc/kallsyms} at the first address. For one thread at a time.
+ * /proc/kallsyms} at the first address, and the kernel's debug information where that is installed.
+ * For one thread at a time.
  */
 public final class KernelResolver implements Resolver {
     private static final Path KALLSYMS = Path.of("/proc/kallsyms");
@@ -23,21 +25,48 @@ public final class KernelResolver implements Resolver {
     /** More than the kernel has functions without a name, unless something is wrong with it. */
     private static final int MOST_MISSING = 4096;
 
+    /**
+     * Where the kernel's files are, and which it is.
+     *
+     * @param release as uname(1) has it
+     * @param buildId hexadecimal; empty when the kernel does not tell
+     */
+    record Installation(Path root, String release, String buildId) {
+        static Installation ofHost() {
+            return new Installation(
+                    Path.of("/"), System.getProperty("os.version", ""), KernelBuildId.read());
+        }
+    }
+
     private final Path file;
+    private final Supplier<Installation> installation;
     private final Demangler demangler;
+    private final ProgramLines programLines;
     private final LongMemo<Resolution> byAddress = new LongMemo<>(MOST_REMEMBERED);
     private final Set<Long> lookedAgainFor = new HashSet<>();
     private @Nullable Kallsyms symbols;
+    private @Nullable KernelDebugInformation debugInformation;
+    private boolean lookedForDebugInformation;
     private UnknownReason refusal = UnknownReason.NO_KERNEL_SYMBOL; // as long as there are symbols
 
-    /** A resolver of the running kernel; reads nothing yet. */
-    public KernelResolver(Demangler demangler) {
-        this(KALLSYMS, demangler);
+    /**
+     * A resolver of the running kernel; reads nothing yet.
+     *
+     * @param programLines those of its BPF programs, as far as they are known
+     */
+    public KernelResolver(Demangler demangler, ProgramLines programLines) {
+        this(KALLSYMS, Installation::ofHost, demangler, programLines);
     }
 
-    KernelResolver(Path file, Demangler demangler) {
+    KernelResolver(
+            Path file,
+            Supplier<Installation> installation,
+            Demangler demangler,
+            ProgramLines programLines) {
         this.file = file;
+        this.installation = installation;
         this.demangler = demangler;
+        this.programLines = programLines;
     }
 
     @Override
@@ -45,13 +74,40 @@ public final class KernelResolver implements Resolver {
         Resolution known = byAddress.get(address);
         if (known == null) {
             Kallsyms kallsyms = symbols();
-            known =
-                    kallsyms == null
-                            ? new Resolution.Unnamed(refusal)
-                            : kallsyms.resolve(address, demangler);
+            known = kallsyms == null ? new Resolution.Unnamed(refusal) : resolve(address, kallsyms);
             byAddress.put(address, known);
         }
         return known;
+    }
+
+    private Resolution resolve(long address, Kallsyms kallsyms) {
+        Resolution bySymbol = kallsyms.resolve(address, demangler);
+        if (!(bySymbol instanceof Resolution.Named named)) {
+            return bySymbol;
+        }
+        if (named.innermost().source() == SymbolSource.BPF) {
+            return programLines.addTo(named, address, kallsyms.start(kallsyms.find(address)));
+        }
+        KernelDebugInformation information =
+                named.innermost().source() == SymbolSource.KALLSYMS
+                        ? debugInformation(kallsyms)
+                        : null;
+        return information == null ? bySymbol : information.resolve(address, bySymbol);
+    }
+
+    private @Nullable KernelDebugInformation debugInformation(Kallsyms kallsyms) {
+        if (!lookedForDebugInformation) {
+            lookedForDebugInformation = true;
+            Installation place = installation.get();
+            debugInformation =
+                    KernelDebugInformation.find(
+                            place.root(),
+                            place.release(),
+                            place.buildId(),
+                            kallsyms.startOfText(),
+                            demangler);
+        }
+        return debugInformation;
     }
 
     /**

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -23,9 +24,13 @@ class KernelResolverTest {
 
     @TempDir Path directory;
 
+    private ProgramLines programLines = ProgramLines.NONE;
+    private KernelResolver.Installation installation =
+            new KernelResolver.Installation(Path.of("/nowhere"), "6.1.0-test", "");
+
     private KernelResolver resolver(String text) throws IOException {
         Path file = Files.writeString(directory.resolve("kallsyms"), text);
-        return new KernelResolver(file, Demangler.NONE);
+        return new KernelResolver(file, () -> installation, Demangler.NONE, programLines);
     }
 
     private static String name(Resolution resolution) {
@@ -57,9 +62,40 @@ class KernelResolverTest {
         assertThat(resolver.module(PROGRAM)).isEqualTo("bpf");
     }
 
+    /** Lines are those of their own function: another program's may lie right before. */
+    @Test
+    void linesOfProgramsAreThoseOfTheirFunction() throws Exception {
+        programLines =
+                new ProgramLines(() ->
+                        List.of(
+                                new ProgramLines.SourceLine(PROGRAM + 0x10, "a.bpf.c", 9, 3),
+                                new ProgramLines.SourceLine(PROGRAM, "a.bpf.c\u001b", 7, 1)));
+        KernelResolver resolver =
+                resolver(
+                        KERNEL
+                                + "ffffffffc0200000 t bpf_prog_1_count\t[bpf]\n"
+                                + "ffffffffc0200100 t bpf_prog_2_other\t[bpf]\n");
+
+        assertThat(place(resolver.resolve(PROGRAM, NOW))).isEqualTo("a.bpf.c\\x1b:7:1");
+        assertThat(place(resolver.resolve(PROGRAM + 0x1f, NOW))).isEqualTo("a.bpf.c:9:3");
+        assertThat(name(resolver.resolve(PROGRAM + 0x1f, NOW))).isEqualTo("bpf_prog_1_count");
+        assertThat(place(resolver.resolve(PROGRAM + 0x100, NOW))).isEqualTo(":0:0");
+        assertThat(place(resolver.resolve(0xffffffff81000108L, NOW))).isEqualTo(":0:0");
+    }
+
+    private static String place(Resolution resolution) {
+        SourceFrame frame = ((Resolution.Named) resolution).innermost();
+        return frame.file() + ":" + frame.line() + ":" + frame.column();
+    }
+
     @Test
     void aKernelThatHasNoSymbolsToReadSaysSo() {
-        KernelResolver resolver = new KernelResolver(directory.resolve("none"), Demangler.NONE);
+        KernelResolver resolver =
+                new KernelResolver(
+                        directory.resolve("none"),
+                        () -> installation,
+                        Demangler.NONE,
+                        programLines);
 
         assertThat(name(resolver.resolve(PROGRAM, NOW))).isEqualTo("KALLSYMS_UNAVAILABLE");
         assertThat(resolver.module(PROGRAM)).isEmpty();

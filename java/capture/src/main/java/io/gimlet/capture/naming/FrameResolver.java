@@ -8,6 +8,7 @@ import io.gimlet.symbols.DebugFiles;
 import io.gimlet.symbols.DebugPackages;
 import io.gimlet.symbols.Demangler;
 import io.gimlet.symbols.FileResolver;
+import io.gimlet.symbols.ProgramLines;
 import io.gimlet.symbols.Resolution;
 import io.gimlet.symbols.UnknownReason;
 import io.gimlet.symbols.UserBudget;
@@ -45,10 +46,10 @@ final class FrameResolver {
     /** By the program's number: a process id comes again, and an exec leaves nothing. */
     private final Map<Integer, GeneratedNames> programs = new HashMap<>();
 
-    FrameResolver(DebugFiles debugFiles, Demangler demangler) {
+    FrameResolver(DebugFiles debugFiles, Demangler demangler, ProgramLines programLines) {
         this.debugFiles = debugFiles;
         this.demangler = demangler;
-        kernel = new KernelFrames(demangler);
+        kernel = new KernelFrames(demangler, programLines);
     }
 
     ResolvedFrame resolve(FrameRequest request) {

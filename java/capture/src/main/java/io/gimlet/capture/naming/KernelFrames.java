@@ -3,7 +3,9 @@ package io.gimlet.capture.naming;
 
 import io.gimlet.profile.Mapping;
 import io.gimlet.symbols.Demangler;
+import io.gimlet.symbols.KernelBuildId;
 import io.gimlet.symbols.KernelResolver;
+import io.gimlet.symbols.ProgramLines;
 import io.gimlet.symbols.Resolution;
 import io.gimlet.symbols.SymbolSource;
 import java.util.HashMap;
@@ -20,8 +22,8 @@ final class KernelFrames {
     private final String buildId = KernelBuildId.read();
     private final Map<String, Mapping> mappings = new HashMap<>();
 
-    KernelFrames(Demangler demangler) {
-        resolver = new KernelResolver(demangler);
+    KernelFrames(Demangler demangler, ProgramLines programLines) {
+        resolver = new KernelResolver(demangler, programLines);
     }
 
     ResolvedFrame resolve(FrameRequest.Kernel request) {

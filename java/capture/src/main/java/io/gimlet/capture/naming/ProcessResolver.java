@@ -7,6 +7,7 @@ import io.gimlet.capture.process.CodeMapping;
 import io.gimlet.capture.process.ProcFiles;
 import io.gimlet.symbols.DebugFiles;
 import io.gimlet.symbols.Demangler;
+import io.gimlet.symbols.ProgramLines;
 import io.gimlet.symbols.Resolution;
 import io.gimlet.symbols.Resolver;
 import java.util.List;
@@ -26,7 +27,7 @@ public final class ProcessResolver implements Resolver {
             int processId, List<CodeMapping> code, DebugFiles debugFiles, Demangler demangler) {
         this.processId = processId;
         space = AddressSpace.of(code);
-        frames = new FrameResolver(debugFiles, demangler);
+        frames = new FrameResolver(debugFiles, demangler, ProgramLines.NONE);
     }
 
     /**

@@ -2,6 +2,7 @@
 package io.gimlet.capture.naming;
 
 import io.gimlet.capture.result.InternalFailures;
+import io.gimlet.kernel.BpfPrograms;
 import io.gimlet.kernel.NameDemangler;
 import io.gimlet.symbols.DebugFiles;
 import io.gimlet.symbols.UnknownReason;
@@ -48,6 +49,7 @@ public final class Symbolizer implements AutoCloseable {
     private final DebugFiles debugFiles;
     private final InternalFailures failures;
     private List<Task.Name> unnamed = new ArrayList<>();
+    private BpfPrograms programs = BpfPrograms.none();
     private volatile boolean ended;
 
     /** A symbolizer that looks for separate debug files in {@code debugFiles}. */
@@ -57,6 +59,16 @@ public final class Symbolizer implements AutoCloseable {
     }
 
     public void start() {
+        start(BpfPrograms.none());
+    }
+
+    /**
+     * Starts it where the kernel's BPF programs have source lines.
+     *
+     * @param loaded those programs, which it closes at its end
+     */
+    public void start(BpfPrograms loaded) {
+        programs = loaded;
         thread.setDaemon(true);
         thread.start();
     }
@@ -90,8 +102,9 @@ public final class Symbolizer implements AutoCloseable {
     }
 
     private void run() {
-        try (NameDemangler demangler = new NameDemangler()) {
-            work(new FrameResolver(debugFiles, demangler::demangle));
+        try (NameDemangler demangler = new NameDemangler();
+                BpfPrograms open = programs) {
+            work(new FrameResolver(debugFiles, demangler::demangle, LoadedPrograms.linesOf(open)));
         } catch (InterruptedException stopped) {
             Thread.currentThread().interrupt();
         } catch (RuntimeException | Error failure) {

@@ -11,6 +11,7 @@ import io.gimlet.profile.Location;
 import io.gimlet.symbols.CodeFile;
 import io.gimlet.symbols.DebugFiles;
 import io.gimlet.symbols.Demangler;
+import io.gimlet.symbols.ProgramLines;
 import io.gimlet.symbols.UnknownReason;
 import java.lang.foreign.Arena;
 import java.nio.channels.FileChannel;
@@ -30,7 +31,8 @@ class FrameResolverTest {
     private static final int GONE = 1 << 23;
 
     private final MappedLibrary library = new MappedLibrary();
-    private final FrameResolver resolver = new FrameResolver(new DebugFiles(), Demangler.NONE);
+    private final FrameResolver resolver =
+            new FrameResolver(new DebugFiles(), Demangler.NONE, ProgramLines.NONE);
 
     FrameResolverTest() throws Exception {}
 

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-package io.gimlet.capture.naming;
+package io.gimlet.symbols;
 
 import static org.assertj.core.api.Assertions.assertThat;
 

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-package io.gimlet.capture.naming;
+package io.gimlet.symbols;
 
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -9,7 +9,7 @@ import java.nio.file.Path;
 import java.util.HexFormat;
 
 /** The running kernel's build id, from its ELF notes in /sys/kernel/notes. */
-final class KernelBuildId {
+public final class KernelBuildId {
     /** NT_GNU_BUILD_ID of elf.h, with the owner "GNU". */
     private static final int NT_GNU_BUILD_ID = 3;
 
@@ -18,7 +18,7 @@ final class KernelBuildId {
     private KernelBuildId() {}
 
     /** Hexadecimal digits; empty when the kernel does not tell. */
-    static String read() {
+    public static String read() {
         try {
             return find(Files.readAllBytes(Path.of("/sys/kernel/notes")));
         } catch (IOException unreadable) {
