@@ -19,14 +19,14 @@ import picocli.CommandLine.ParameterException;
 final class AnnotateCommand implements Callable<Integer> {
     private static final String[] FOOTER = {
         "",
-        "FUNCTION is a part of a name, or a regular expression. The source is looked for",
-        "where the compiler had it.",
+        "FUNCTION is a part of a name, or a regular expression. The source is looked",
+        "for where the compiler had it.",
         "",
         "Examples:",
         "  gimlet annotate profile.pb.gz Parser::next",
         "  gimlet annotate profile.pb.gz main --source-map /build/app=$HOME/app",
         "  gimlet annotate profile.pb.gz main -o main.html",
-        "  gimlet annotate profile.pb.gz main --disassemble      instruction by instruction"
+        "  gimlet annotate profile.pb.gz main --disassemble"
     };
 
     private static final int DEFAULT_FUNCTIONS = 10;

@@ -19,8 +19,9 @@ import picocli.CommandLine.Model.OptionSpec;
 /** {@code gimlet doctor}: what this machine can and cannot do. */
 final class DoctorCommand implements Callable<Integer> {
     private static final String[] DESCRIPTION = {
-        "Tell what this machine and this user can and cannot record: kernel features, events,",
-        "privileges, settings, tools. For each miss: what is lost, and what to do."
+        "Tell what this machine and this user can and cannot record: kernel features,",
+        "events, privileges, settings, tools. For each miss: what is lost, and what to",
+        "do."
     };
 
     private static final String[] FOOTER = {
@@ -28,11 +29,11 @@ final class DoctorCommand implements Callable<Integer> {
         "Examples:",
         "  sudo gimlet doctor                   what root can do here",
         "  gimlet doctor                        what I can do, and what is missing",
-        "  sudo gimlet doctor --symbols 1234    what unwinds and names the code of process 1234",
-        "  gimlet doctor --symbols ./server     of a program or library",
+        "  sudo gimlet doctor --symbols 1234    what unwinds and names its code",
+        "  gimlet doctor --symbols ./server     the same of a program or library",
         "",
-        "Exit codes: 0 recording works, 1 it does not; with --symbols, 1 when PID or FILE cannot",
-        "be seen."
+        "Exit codes: 0 recording works, 1 it does not; with --symbols, 1 when PID or",
+        "FILE cannot be seen."
     };
 
     /** A process; no longer one fits. */

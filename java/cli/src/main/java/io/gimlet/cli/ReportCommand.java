@@ -24,11 +24,11 @@ final class ReportCommand implements Callable<Integer> {
     private static final String[] FOOTER = {
         "",
         "Examples:",
-        "  gimlet report profile.pb.gz                       the hottest functions",
-        "  gimlet report profile.pb.gz --tree                who calls them",
-        "  gimlet report profile.pb.gz --by thread           which threads",
-        "  gimlet report profile.pb.gz --list '^main$'       its source, line by line",
-        "  gimlet report profile.pb.gz --focus 'Parser::.*'  only stacks with such a frame"
+        "  gimlet report profile.pb.gz                     the hottest functions",
+        "  gimlet report profile.pb.gz --tree              who calls them",
+        "  gimlet report profile.pb.gz --by thread         which threads",
+        "  gimlet report profile.pb.gz --list '^main$'     its source, line by line",
+        "  gimlet report profile.pb.gz --focus '^Parser::' only stacks with such a frame"
     };
 
     private final CommandSpec spec = CommandSpec.wrapWithoutInspection(this);

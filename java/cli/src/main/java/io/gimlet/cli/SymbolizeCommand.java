@@ -22,8 +22,9 @@ import picocli.CommandLine.Model.PositionalParamSpec;
 /** {@code gimlet symbolize}: names afterwards what a profile lacks. */
 final class SymbolizeCommand implements Callable<Integer> {
     private static final String[] DESCRIPTION = {
-        "Name afterwards what a profile lacks, from files of the same builds: those that -f names,",
-        "the host's own, and debug files that are installed. Reads pprof files, also others'."
+        "Name afterwards what a profile lacks, from files of the same builds: those",
+        "that -f names, the host's own, and debug files that are installed. Reads pprof",
+        "files, also those that others wrote."
     };
 
     private static final String[] FOOTER = {
@@ -31,8 +32,8 @@ final class SymbolizeCommand implements Callable<Integer> {
         "The profile is replaced, and the one before is kept as FILE.old.",
         "",
         "Examples:",
-        "  gimlet symbolize profile.pb.gz                     with what is installed here",
-        "  gimlet symbolize profile.pb.gz -f ./build          with the programs in a directory",
+        "  gimlet symbolize profile.pb.gz                    with what is installed",
+        "  gimlet symbolize profile.pb.gz -f ./build         and what is in a directory",
         "  gimlet symbolize profile.pb.gz -f app.debug -o named.pb.gz",
         "",
         "Exit codes: 0 done, 1 a file cannot be read or written, 2 wrong usage,",

@@ -39,6 +39,22 @@ class HelpTest {
         assertFits(help);
     }
 
+    /** Lines that are broken by their writer are not broken again where a terminal is usual. */
+    @Test
+    void examplesFitIntoEightyColumns() {
+        Main.commandLine()
+                .getSubcommands()
+                .forEach((name, command) -> {
+                    var usage = command.getCommandSpec().usageMessage();
+                    assertThat(usage.footer()).as(name).allMatch(line -> line.length() < 80);
+                    if (usage.description().length > 1) {
+                        assertThat(usage.description())
+                                .as(name)
+                                .allMatch(line -> line.length() < 80);
+                    }
+                });
+    }
+
     @Test
     void fitsWhenTheTerminalIsNarrowOrOdd() {
         for (String columns : List.of("40", "0", "-1", "wide", "100000")) {
