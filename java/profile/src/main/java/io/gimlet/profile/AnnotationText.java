@@ -74,8 +74,8 @@ public final class AnnotationText {
     }
 
     private void head(String name, String file, long self, long total) throws IOException {
-        out.append(SafeText.clipMiddle(name, columns)).append('\n');
-        out.append(SafeText.clipMiddle(file, columns - 1)).append(":\n");
+        out.append(SafeText.clip(name, columns)).append('\n');
+        out.append(SafeText.clipPath(file, columns - 1)).append(":\n");
         out.append(
                 "%s of %s itself, %s with what it calls (%s)%n"
                         .formatted(

@@ -124,7 +124,8 @@ public final class Report {
         boolean joinRepeats = by == GroupBy.FILE || by == GroupBy.MODULE;
         CallTree tree = CallTree.of(profile, stacks(true), typeIndex, joinRepeats);
         double cutOff = Math.abs(profile.total(typeIndex) * (minPercent / 100));
-        return new TreeReport(summary(tree.total(CallTree.ROOT)), TreePruning.prune(tree, cutOff));
+        return new TreeReport(
+                summary(tree.total(CallTree.ROOT)), by, TreePruning.prune(tree, cutOff));
     }
 
     private NamedStacks stacks(boolean frames) {

@@ -133,7 +133,7 @@ public final class ReportText {
         while (!lines.isEmpty()) {
             TreeLine line = lines.pop();
             TreeNode node = line.node();
-            treeLine(report.summary(), line);
+            treeLine(report, line);
             boolean goesOn = node.children().size() == 1 && node.omitted() == 0;
             int level = goesOn ? line.level() : Math.min(line.level() + 1, MAX_LEVELS);
             if (node.omitted() > 0) {
@@ -145,7 +145,8 @@ public final class ReportText {
         }
     }
 
-    private void treeLine(ReportSummary summary, TreeLine line) throws IOException {
+    private void treeLine(TreeReport report, TreeLine line) throws IOException {
+        ReportSummary summary = report.summary();
         TreeNode node = line.node();
         String unit = summary.type().unit();
         String indent = "  ".repeat(line.level()) + (line.beginsBranch() ? "- " : "  ");
@@ -155,7 +156,7 @@ public final class ReportText {
                         ValueFormat.percent(node.total(), summary.total()),
                         ValueFormat.format(node.total(), unit),
                         ValueFormat.format(node.self(), unit),
-                        indent + name(node.name(), node.kind(), GroupBy.FUNCTION, before)));
+                        indent + name(node.name(), node.kind(), report.by(), before)));
     }
 
     private static TreeNode omitted(TreeNode parent) {
@@ -182,10 +183,11 @@ public final class ReportText {
         out.append(line).append('\n');
     }
 
-    /** A name in what is left of its line; both its ends tell something. */
+    /** A name in what is left of its line. */
     private String name(String name, FrameKind kind, GroupBy by, int columnsBefore) {
         String mark = kind == FrameKind.KERNEL && by != GroupBy.MODULE ? KERNEL_MARK : "";
         int width = Math.max(LEAST_NAME_WIDTH, columns - columnsBefore - mark.length());
-        return SafeText.clipMiddle(name, width) + mark;
+        boolean isPlace = by == GroupBy.LINE || by == GroupBy.FILE;
+        return (isPlace ? SafeText.clipPath(name, width) : SafeText.clip(name, width)) + mark;
     }
 }

@@ -41,8 +41,11 @@ final class SafeText {
                 : escaped.substring(0, Math.max(0, width - ELLIPSIS.length())) + ELLIPSIS;
     }
 
-    /** The text escaped and, when it is longer than {@code width}, cut in its middle. */
-    static String clipMiddle(String text, int width) {
+    /**
+     * A text that ends in a path, escaped and, when it is longer than {@code width}, cut before the
+     * last part of that, or in its middle where even this part is long.
+     */
+    static String clipPath(String text, int width) {
         if (text.length() <= width) {
             String escaped = escape(text);
             if (escaped.length() <= width) {
@@ -50,7 +53,7 @@ final class SafeText {
             }
         }
         int length = Math.max(0, width - ELLIPSIS.length());
-        int tailLength = (length + 1) / 2;
+        int tailLength = Math.min((length + 1) / 2, text.length() - 1 - text.lastIndexOf('/'));
         String head = escape(text.substring(0, Math.min(text.length(), length)));
         String tail = escape(text.substring(Math.max(0, text.length() - length)));
         return head.substring(0, length - tailLength)

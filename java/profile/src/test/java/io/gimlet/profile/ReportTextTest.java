@@ -87,7 +87,7 @@ class ReportTextTest {
 
     /** A path without its end has no line number. */
     @Test
-    void longNamesKeepBothEnds() throws IOException {
+    void longPathsKeepTheirEnd() throws IOException {
         var work = new Function("work", "work", "/a/long/way/to/the/source/work.c", 3);
         Profile.Builder builder = TestProfiles.cpuBuilder();
         int id =
@@ -97,7 +97,7 @@ class ReportTextTest {
         Report report = new Report(builder.build()).by(GroupBy.LINE);
 
         assertThat(flat(report, 1, 80))
-                .contains("100.0%  work /a/long/way/.../source/work.c:17 [k]\n");
+                .contains("100.0%  work /a/long/way/to/the/s...work.c:17 [k]\n");
         assertThat(flat(report, 1, 10)).contains("100.0%  work /a/...work.c:17 [k]\n");
     }
 
