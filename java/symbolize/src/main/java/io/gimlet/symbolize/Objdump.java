@@ -2,9 +2,9 @@
 package io.gimlet.symbolize;
 
 import io.gimlet.elf.Machine;
-import java.io.BufferedReader;
 import java.io.File;
 import java.io.IOException;
+import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
@@ -27,20 +27,27 @@ public final class Objdump {
     /** What only root can write to, on every distribution. */
     private static final Path DIRECTORY = Path.of("/usr/bin");
 
-    private static final long PATIENCE_SECONDS = 20;
+    private static final long PATIENCE_MILLIS = 20_000;
 
-    /** More than the longest function has; some 50 bytes each. */
-    private static final int MOST_INSTRUCTIONS = 1 << 20;
+    /** A million instructions, the most that a function of a megabyte has. */
+    private static final int MOST_OUTPUT_BYTES = 64 << 20;
 
     private static final Pattern INSTRUCTION = Pattern.compile("\\s*([0-9a-f]{1,16}):\\s+(\\S.*)");
 
     private final Path program;
+    private final long patienceMillis;
 
     /** An instruction, as the disassembler writes it. */
     record Instruction(long address, String text) {}
 
     private Objdump(Path program) {
+        this(program, PATIENCE_MILLIS);
+    }
+
+    /** A program that is waited for so long. */
+    Objdump(Path program, long patienceMillis) {
         this.program = program;
+        this.patienceMillis = patienceMillis;
     }
 
     /** The disassembler that is installed; empty when there is none. */
@@ -105,11 +112,15 @@ public final class Objdump {
         command.environment().clear();
         command.environment().putAll(Map.of("LC_ALL", "C"));
         Process process = command.start();
-        CompletableFuture.delayedExecutor(PATIENCE_SECONDS, TimeUnit.SECONDS)
-                .execute(process::destroyForcibly);
-        try (BufferedReader lines = process.inputReader(StandardCharsets.ISO_8859_1)) {
-            List<Instruction> instructions = read(lines);
+        CompletableFuture.delayedExecutor(patienceMillis, TimeUnit.MILLISECONDS)
+                .execute(() -> end(process));
+        try (InputStream out = process.getInputStream()) {
+            byte[] text = out.readNBytes(MOST_OUTPUT_BYTES);
+            if (text.length == MOST_OUTPUT_BYTES) {
+                throw new IOException(program + " prints more than a function has instructions");
+            }
             int status = process.waitFor();
+            List<Instruction> instructions = parse(text);
             if (status != 0 || instructions.isEmpty()) {
                 throw new IOException(
                         program + " cannot disassemble that; it ended with " + status);
@@ -119,21 +130,27 @@ public final class Objdump {
             Thread.currentThread().interrupt();
             throw new IOException("interrupted", stopped);
         } finally {
-            process.destroyForcibly();
+            end(process);
         }
     }
 
-    private static List<Instruction> read(BufferedReader lines) throws IOException {
+    /** Those that it started hold its output open, too. */
+    private static void end(Process process) {
+        process.descendants().forEach(ProcessHandle::destroyForcibly);
+        process.destroyForcibly();
+    }
+
+    private static List<Instruction> parse(byte[] text) {
         List<Instruction> instructions = new ArrayList<>();
-        String line = lines.readLine();
-        while (line != null && instructions.size() < MOST_INSTRUCTIONS) {
-            Matcher matcher = INSTRUCTION.matcher(line);
-            if (matcher.matches()) {
-                long address = Long.parseUnsignedLong(matcher.group(1), 16);
-                instructions.add(new Instruction(address, matcher.group(2).strip()));
-            }
-            line = lines.readLine();
-        }
+        new String(text, StandardCharsets.ISO_8859_1)
+                .lines()
+                .forEach(line -> {
+                    Matcher matcher = INSTRUCTION.matcher(line);
+                    if (matcher.matches()) {
+                        long address = Long.parseUnsignedLong(matcher.group(1), 16);
+                        instructions.add(new Instruction(address, matcher.group(2).strip()));
+                    }
+                });
         return instructions;
     }
 }

@@ -66,6 +66,24 @@ class ObjdumpTest {
                 .withMessageContaining("no such program");
     }
 
+    @Test
+    void waitsForNobody() throws IOException {
+        Objdump hanging = new Objdump(script("echo ' 401130:  ret'; sleep 600"), 300);
+
+        assertThatExceptionOfType(IOException.class)
+                .isThrownBy(() -> hanging.disassemble(Machine.X86_64, START, CODE))
+                .withMessageContaining("it ended with ");
+    }
+
+    @Test
+    void readsNoMoreThanAFunctionHas() throws IOException {
+        Objdump endless = Objdump.at(script("exec yes ' 401130:  ret'"));
+
+        assertThatExceptionOfType(IOException.class)
+                .isThrownBy(() -> endless.disassemble(Machine.X86_64, START, CODE))
+                .withMessageContaining("prints more");
+    }
+
     private Path script(String text) throws IOException {
         Path program = directory.resolve("disassembler");
         Files.writeString(program, "#!/bin/sh\n" + text + "\n");
