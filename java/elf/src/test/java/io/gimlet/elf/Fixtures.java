@@ -30,7 +30,7 @@ public final class Fixtures {
     /** Compiles a source file of the test resources into {@code directory}. */
     public static Path compile(Path directory, String source, String name, String... options) {
         Path output = directory.resolve(name);
-        Path input = directory.resolve(source);
+        Path input = directory.resolve(Path.of(source).getFileName());
         try (var in = Objects.requireNonNull(Fixtures.class.getResourceAsStream(source))) {
             Files.write(input, in.readAllBytes());
         } catch (IOException e) {

@@ -35,8 +35,22 @@ final class Language {
     /** Returns whether a function's name is the whole of it, wherever it is declared. */
     static boolean hasWholeNames(int language) {
         return switch (language) {
-            // C, assembly, and Go, whose names have their packages.
-            case 0, 0x01, 0x02, 0x0c, 0x1d, 0x2c, 0x3e, 0x16, 0x31, 0x8001 -> true;
+            // C, assembly, and Go and Ada, whose names have their packages.
+            case 0,
+                    0x01,
+                    0x02,
+                    0x0c,
+                    0x1d,
+                    0x2c,
+                    0x3e,
+                    0x16,
+                    0x31,
+                    0x8001,
+                    0x03,
+                    0x0d,
+                    0x2e,
+                    0x2f ->
+                    true;
             default -> false;
         };
     }
@@ -44,8 +58,8 @@ final class Language {
     /** Returns what is between the parts of a name. */
     static String separator(int language) {
         return switch (language) {
-            // Ada, D, Modula, Pascal, Python and others have a dot.
-            case 0x03, 0x09, 0x0a, 0x0d, 0x13, 0x14, 0x17, 0x2e, 0x2f -> ".";
+            // D, Modula, Pascal, Python and others have a dot.
+            case 0x09, 0x0a, 0x13, 0x14, 0x17 -> ".";
             default -> "::";
         };
     }
