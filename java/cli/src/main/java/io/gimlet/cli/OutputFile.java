@@ -85,7 +85,7 @@ public final class OutputFile {
     }
 
     /** Who called sudo(8), a user or a group; -1 for nobody. */
-    private static int sudoId(String variable) {
+    static int sudoId(String variable) {
         String id = System.getenv(variable);
         try {
             return id == null ? -1 : Integer.parseInt(id);

@@ -92,7 +92,11 @@ final class SourceListing implements Listing {
                 .forEach(file ->
                         System.err.println(
                                 NameCleaner.clean(file)
-                                        + ": the source is not there; --source-map says where it is"));
+                                        + (sources.isPrivate(file)
+                                                ? ": not everybody may read the source, so it is not"
+                                                        + " shown to root; run this as its owner"
+                                                : ": the source is not there; --source-map says"
+                                                        + " where it is")));
         if (left > 0) {
             System.err.println(left + " more such functions; -n shows more");
         }

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.gimlet.cli;
 
+import io.gimlet.kernel.Host;
 import java.util.ArrayList;
 import java.util.List;
 import picocli.CommandLine.Model.CommandSpec;
@@ -35,6 +36,6 @@ final class SourceMaps {
                         command.commandLine(), "--source-map: " + malformed.getMessage());
             }
         }
-        return new SourceFiles(maps);
+        return new SourceFiles(maps, Host.effectiveUserId(), OutputFile.sudoId("SUDO_UID"));
     }
 }
