@@ -2,6 +2,7 @@
 package io.gimlet.capture;
 
 import io.gimlet.capture.assembly.CounterReadings;
+import io.gimlet.capture.naming.NameCache;
 import io.gimlet.capture.naming.Symbolizer;
 import io.gimlet.capture.options.RecordOptions;
 import io.gimlet.capture.options.RecordingException;
@@ -72,7 +73,7 @@ public final class Session implements AutoCloseable {
     private final Poller poller;
     private final ProcessTable processes;
     private final CodeFiles files = new CodeFiles();
-    private final DebugFiles debugFiles = new DebugFiles(new ServedFiles());
+    private final DebugFiles debugFiles = new DebugFiles(new ServedFiles(), NameCache::ofThisUser);
     private final InternalFailures failures = new InternalFailures();
     private final Symbolizer symbolizer = new Symbolizer(debugFiles, failures);
     private final Aggregator aggregator;
@@ -337,5 +338,6 @@ public final class Session implements AutoCloseable {
         userStacks.close();
         poller.close();
         sampler.close();
+        symbolizer.keepIndexes(); // whatever was to be written is written
     }
 }

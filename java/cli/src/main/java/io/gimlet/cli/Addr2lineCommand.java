@@ -2,6 +2,7 @@
 package io.gimlet.cli;
 
 import io.gimlet.capture.naming.LoadedPrograms;
+import io.gimlet.capture.naming.NameCache;
 import io.gimlet.capture.naming.ProcessResolver;
 import io.gimlet.kernel.BpfPrograms;
 import io.gimlet.symbolize.AddressJson;
@@ -11,6 +12,7 @@ import io.gimlet.symbolize.FileAddresses;
 import io.gimlet.symbolize.NamingThread;
 import io.gimlet.symbols.DebugFiles;
 import io.gimlet.symbols.Demangler;
+import io.gimlet.symbols.FileOpener;
 import io.gimlet.symbols.KernelResolver;
 import io.gimlet.symbols.ProgramLines;
 import io.gimlet.symbols.Resolver;
@@ -137,7 +139,10 @@ final class Addr2lineCommand implements Callable<Integer> {
         }
         try (BpfPrograms programs = isKernel() ? BpfPrograms.open() : BpfPrograms.none()) {
             return NamingThread.call(demangler -> {
-                write(resolver(demangler, LoadedPrograms.linesOf(programs)));
+                var debugFiles = new DebugFiles(FileOpener.DIRECT, NameCache::ofThisUser);
+                write(resolver(debugFiles, demangler, LoadedPrograms.linesOf(programs)));
+                System.out.flush(); // who asked need not wait for what is kept
+                debugFiles.keepIndexes();
                 return 0;
             });
         }
@@ -147,11 +152,12 @@ final class Addr2lineCommand implements Callable<Integer> {
         return kernel.<Boolean>getValue();
     }
 
-    private Resolver resolver(Demangler demangler, ProgramLines programLines) throws IOException {
+    private Resolver resolver(
+            DebugFiles debugFiles, Demangler demangler, ProgramLines programLines)
+            throws IOException {
         if (isKernel()) {
             return new KernelResolver(demangler, programLines);
         }
-        DebugFiles debugFiles = new DebugFiles();
         Integer processId = process.getValue();
         if (processId != null) {
             return ProcessResolver.of(processId, debugFiles, demangler)

@@ -1,12 +1,14 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.gimlet.cli;
 
+import io.gimlet.capture.naming.NameCache;
 import io.gimlet.capture.options.RecordingException;
 import io.gimlet.profile.Profile;
 import io.gimlet.symbolize.BuildIdFiles;
 import io.gimlet.symbolize.NamingThread;
 import io.gimlet.symbolize.ProfileSymbolizer;
 import io.gimlet.symbols.DebugFiles;
+import io.gimlet.symbols.FileOpener;
 import io.gimlet.symbols.NameCleaner;
 import io.gimlet.symbols.UnknownReason;
 import java.io.IOException;
@@ -74,9 +76,14 @@ final class SymbolizeCommand implements Callable<Integer> {
         Profile profile = ProfileInput.read(input);
         BuildIdFiles given = BuildIdFiles.of(files.getValue());
         ProfileSymbolizer.Outcome outcome =
-                NamingThread.call(demangler ->
-                        new ProfileSymbolizer(given, new DebugFiles(), demangler)
-                                .symbolize(profile));
+                NamingThread.call(demangler -> {
+                    var debugFiles = new DebugFiles(FileOpener.DIRECT, NameCache::ofThisUser);
+                    ProfileSymbolizer symbolizer =
+                            new ProfileSymbolizer(given, debugFiles, demangler);
+                    ProfileSymbolizer.Outcome symbolized = symbolizer.symbolize(profile);
+                    debugFiles.keepIndexes();
+                    return symbolized;
+                });
         int all = outcome.modules().stream().mapToInt(it -> it.named()).sum();
         System.err.print(text(outcome.modules()));
         if (all == 0) {

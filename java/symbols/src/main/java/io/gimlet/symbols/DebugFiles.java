@@ -9,6 +9,7 @@ import io.gimlet.elf.ElfBytes;
 import io.gimlet.elf.ElfFile;
 import io.gimlet.elf.MalformedElfException;
 import io.gimlet.elf.dwarf.OtherFiles;
+import io.gimlet.symbols.cache.FileCache;
 import java.io.IOException;
 import java.lang.foreign.Arena;
 import java.nio.channels.FileChannel;
@@ -19,7 +20,9 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.WeakHashMap;
+import java.util.function.Supplier;
 import java.util.zip.CRC32;
 import org.jspecify.annotations.Nullable;
 
@@ -55,14 +58,59 @@ public final class DebugFiles {
 
     private final FileOpener opener;
 
-    /** Nothing is opened yet, and will be on the thread that asks. */
+    private final Supplier<Optional<FileCache>> cacheOpener;
+    private Optional<FileCache> cache = Optional.empty();
+    private boolean isCacheOpened;
+
+    /** What was read of them, to be kept; each as long as somebody uses it. */
+    private final Set<DebugInformation> inUse =
+            Collections.synchronizedSet(Collections.newSetFromMap(new WeakHashMap<>()));
+
+    /**
+     * Nothing is opened yet, and will be on the thread that asks; nothing is kept on disk of what
+     * was read of them.
+     */
     public DebugFiles() {
         this(FileOpener.DIRECT);
     }
 
-    /** Nothing is opened yet. */
+    /** Nothing is opened yet, and nothing is kept on disk. */
     public DebugFiles(FileOpener opener) {
+        this(opener, Optional::empty);
+    }
+
+    /**
+     * Nothing is opened yet.
+     *
+     * @param cacheOpener opens the cache of what was read of the files, when that is needed
+     */
+    public DebugFiles(FileOpener opener, Supplier<Optional<FileCache>> cacheOpener) {
         this.opener = opener;
+        this.cacheOpener = cacheOpener;
+    }
+
+    /** The cache for one kind of what is read of files; null when nothing is kept. */
+    synchronized @Nullable FileCache cache(String kind) {
+        if (!isCacheOpened) {
+            isCacheOpened = true;
+            cache = cacheOpener.get();
+        }
+        return cache.isPresent() ? cache.get().ofKind(kind) : null;
+    }
+
+    /** Says that something has been read that may be kept. */
+    void use(DebugInformation information) {
+        inUse.add(information);
+    }
+
+    /**
+     * Keeps on disk what was read of files and takes long to read again; for when nobody waits for
+     * names, on the thread that looks names up.
+     */
+    public void keepIndexes() {
+        for (DebugInformation information : inUse.toArray(DebugInformation[]::new)) {
+            information.keep();
+        }
     }
 
     /** Where the debug file of a build is to be; empty for an id that is too short to be one. */

@@ -3,7 +3,6 @@ package io.gimlet.symbols;
 
 import io.gimlet.elf.ElfFile;
 import io.gimlet.elf.MalformedElfException;
-import io.gimlet.elf.dwarf.DwarfFile;
 import io.gimlet.elf.dwarf.DwarfLookup;
 import io.gimlet.elf.dwarf.OtherFiles;
 import java.util.ArrayList;
@@ -24,14 +23,16 @@ final class DebugInformation {
     /** Functions and paths of a file that profiles have; each some hundred bytes. */
     private static final int MOST_NAMES = 1 << 16;
 
+    private final IndexedDwarf dwarf;
     private final DwarfLookup lookup;
     private final SymbolSource source;
     private final Demangler demangler;
     private final Map<String, String> shown = new HashMap<>();
     private final Map<String, String> paths = new HashMap<>();
 
-    private DebugInformation(DwarfLookup lookup, SymbolSource source, Demangler demangler) {
-        this.lookup = lookup;
+    private DebugInformation(IndexedDwarf dwarf, SymbolSource source, Demangler demangler) {
+        this.dwarf = dwarf;
+        this.lookup = dwarf.dwarf().lookup();
         this.source = source;
         this.demangler = demangler;
     }
@@ -44,6 +45,7 @@ final class DebugInformation {
                     of(
                             file.requireElf(),
                             debugFiles.othersOf(file, null),
+                            debugFiles,
                             SymbolSource.DWARF,
                             demangler);
             if (own.isPresent()) {
@@ -55,6 +57,7 @@ final class DebugInformation {
                     : of(
                                     other.get().elf(),
                                     debugFiles.othersOf(file, other.get()),
+                                    debugFiles,
                                     SymbolSource.DWARF_OF_DEBUG_FILE,
                                     demangler)
                             .orElse(null);
@@ -64,10 +67,24 @@ final class DebugInformation {
     }
 
     private static Optional<DebugInformation> of(
-            ElfFile elf, OtherFiles others, SymbolSource source, Demangler demangler)
+            ElfFile elf,
+            OtherFiles others,
+            DebugFiles debugFiles,
+            SymbolSource source,
+            Demangler demangler)
             throws MalformedElfException {
-        return DwarfFile.of(elf, others)
-                .map(dwarf -> new DebugInformation(dwarf.lookup(), source, demangler));
+        Optional<IndexedDwarf> dwarf = IndexedDwarf.of(elf, others, debugFiles);
+        if (dwarf.isEmpty()) {
+            return Optional.empty();
+        }
+        var information = new DebugInformation(dwarf.get(), source, demangler);
+        debugFiles.use(information);
+        return Optional.of(information);
+    }
+
+    /** Keeps on disk what was read since. */
+    void keep() {
+        dwarf.keep(lookup);
     }
 
     /**

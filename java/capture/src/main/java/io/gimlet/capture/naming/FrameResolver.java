@@ -154,6 +154,11 @@ final class FrameResolver {
         debugFiles.unload();
     }
 
+    /** Keeps on disk what was read of files and takes long to read again. */
+    void keepIndexes() {
+        debugFiles.keepIndexes();
+    }
+
     /** Looks for the packages that would name what has no name; takes a while. */
     void findPackages() {
         packages.search();

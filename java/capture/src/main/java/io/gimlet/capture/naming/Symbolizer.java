@@ -8,6 +8,7 @@ import io.gimlet.symbols.DebugFiles;
 import io.gimlet.symbols.UnknownReason;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 
@@ -26,6 +27,12 @@ public final class Symbolizer implements AutoCloseable {
 
     private static final long FOLLOW_INTERVAL_NANOS =
             TimeUnit.MILLISECONDS.toNanos(FOLLOW_INTERVAL_MILLIS);
+
+    /** From one time that indexes are kept to the next, at first; then always twice as long. */
+    private static final long KEEP_INTERVAL_NANOS = TimeUnit.SECONDS.toNanos(2);
+
+    /** Indexes are kept within this time at the end, or not. */
+    private static final long MOST_KEEP_MILLIS = 2000;
 
     /** What the thread has to do. */
     private sealed interface Task {
@@ -50,7 +57,9 @@ public final class Symbolizer implements AutoCloseable {
     private final InternalFailures failures;
     private List<Task.Name> unnamed = new ArrayList<>();
     private BpfPrograms programs = BpfPrograms.none();
+    private final CountDownLatch mayKeep = new CountDownLatch(1);
     private volatile boolean ended;
+    private long nextKeepNanos;
 
     /** A symbolizer that looks for separate debug files in {@code debugFiles}. */
     public Symbolizer(DebugFiles debugFiles, InternalFailures failures) {
@@ -95,26 +104,53 @@ public final class Symbolizer implements AutoCloseable {
         tasks.add(new Task.ForgetPrograms(processId, program));
     }
 
-    /** Ends the thread when it has done what was asked for. */
+    /** Ends the naming when the thread has done what was asked for. */
     @Override
     public void close() {
         tasks.add(new Task.End());
     }
 
+    /**
+     * Keeps on disk what was read of files and takes long to read again, once the naming has ended;
+     * for when nobody waits for anything any more. Waits a moment for it.
+     */
+    public void keepIndexes() {
+        mayKeep.countDown();
+        try {
+            thread.join(MOST_KEEP_MILLIS);
+        } catch (InterruptedException interrupted) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
     private void run() {
         try (NameDemangler demangler = new NameDemangler();
                 BpfPrograms open = programs) {
-            work(new FrameResolver(debugFiles, demangler::demangle, LoadedPrograms.linesOf(open)));
+            FrameResolver resolver =
+                    new FrameResolver(
+                            debugFiles, demangler::demangle, LoadedPrograms.linesOf(open));
+            try {
+                work(resolver);
+            } finally {
+                end();
+            }
+            mayKeep.await(); // the profile comes first
+            resolver.keepIndexes();
         } catch (InterruptedException stopped) {
             Thread.currentThread().interrupt();
         } catch (RuntimeException | Error failure) {
             failures.report("name frames", failure);
         } finally {
-            ended = true;
-            for (Task left : tasks) {
-                if (left instanceof Task.Complete(var names)) {
-                    names.setComplete();
-                }
+            end();
+        }
+    }
+
+    /** Nobody is to wait for names any more. */
+    private void end() {
+        ended = true;
+        for (Task left : tasks) {
+            if (left instanceof Task.Complete(var names)) {
+                names.setComplete();
             }
         }
     }
@@ -124,6 +160,7 @@ public final class Symbolizer implements AutoCloseable {
         long nextRetryNanos = startNanos;
         long nextFollowNanos = startNanos;
         boolean follows = false;
+        nextKeepNanos = startNanos + KEEP_INTERVAL_NANOS;
         while (true) {
             long interval = follows ? FOLLOW_INTERVAL_MILLIS : RETRY_INTERVAL_MILLIS;
             Task next = tasks.poll(interval, TimeUnit.MILLISECONDS);
@@ -146,9 +183,18 @@ public final class Symbolizer implements AutoCloseable {
                     }
                     nextRetryNanos = System.nanoTime() + RETRY_INTERVAL_NANOS;
                 }
+                keepIndexesIfIdle(startNanos, resolver);
             } catch (RuntimeException | Error failure) {
                 failures.report("keep what names are found by", failure);
             }
+        }
+    }
+
+    private void keepIndexesIfIdle(long startNanos, FrameResolver resolver) {
+        long nowNanos = System.nanoTime();
+        if (tasks.isEmpty() && nowNanos - nextKeepNanos > 0) {
+            resolver.keepIndexes();
+            nextKeepNanos = nowNanos + (nowNanos - startNanos);
         }
     }
 

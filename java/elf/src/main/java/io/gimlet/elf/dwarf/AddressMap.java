@@ -51,6 +51,14 @@ final class AddressMap {
         }
     }
 
+    int[] starts() {
+        return starts;
+    }
+
+    int[] values() {
+        return values;
+    }
+
     long byteSize() {
         return 8L * starts.length;
     }

@@ -67,6 +67,11 @@ final class DebugFileSet {
         throw new MalformedElfException("another file with debug information is missing", 0);
     }
 
+    /** Returns whether there is something that could not be read. */
+    synchronized boolean haveFailed() {
+        return main.haveFailed() || (supplementary != null && supplementary.haveFailed());
+    }
+
     private Optional<DebugSections> findSupplementary() throws MalformedElfException {
         return SupplementaryLink.of(elf)
                 .flatMap(link -> others.supplementary(link.path(), link.buildId()))

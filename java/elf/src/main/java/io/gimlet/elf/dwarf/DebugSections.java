@@ -24,6 +24,7 @@ final class DebugSections {
     private final ElfFile elf;
     private final String suffix;
     private final @Nullable ElfBytes[] sections = new @Nullable ElfBytes[DebugSection.COUNT];
+    private boolean failed;
 
     /**
      * @param elf the file
@@ -50,12 +51,20 @@ final class DebugSections {
             return known;
         }
         Optional<Section> header = header(section);
+        boolean failedBefore = failed;
+        failed = true;
         ElfBytes bytes =
                 header.isPresent()
                         ? SectionMemory.of(elf, header.get(), Long.MAX_VALUE)
                         : elf.bytes().clip(0, 0);
+        failed = failedBefore;
         sections[section.number()] = bytes;
         return bytes;
+    }
+
+    /** Returns whether there is a section that could not be read, for lack of memory or others. */
+    synchronized boolean haveFailed() {
+        return failed;
     }
 
     private Optional<Section> header(DebugSection section) {

@@ -1,8 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.gimlet.elf.dwarf;
 
+import io.gimlet.elf.ElfBytes;
 import io.gimlet.elf.ElfFile;
 import io.gimlet.elf.MalformedElfException;
+import java.io.IOException;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.AtomicReferenceArray;
@@ -29,13 +31,17 @@ public final class DwarfFile {
     private final DebugFileSet files;
     private final CodeSpan code;
     private final UnitIndex units;
+    private final @Nullable DwarfIndex index;
     private final AtomicReferenceArray<@Nullable UnitTables> tables;
     private final AtomicLong tableBytes = new AtomicLong();
+    private final AtomicLong unitsRead = new AtomicLong();
 
-    private DwarfFile(DebugFileSet files, CodeSpan code, UnitIndex units) {
+    private DwarfFile(
+            DebugFileSet files, CodeSpan code, UnitIndex units, @Nullable DwarfIndex index) {
         this.files = files;
         this.code = code;
         this.units = units;
+        this.index = index;
         tables = new AtomicReferenceArray<>(units.size());
     }
 
@@ -49,13 +55,56 @@ public final class DwarfFile {
      */
     public static Optional<DwarfFile> of(ElfFile elf, OtherFiles others)
             throws MalformedElfException {
+        return of(elf, others, ElfBytes.EMPTY);
+    }
+
+    /**
+     * Returns the same with what was read before.
+     *
+     * @param index what {@link DwarfLookup#writeIndex} wrote of the same file, and of the same one
+     *     that {@link #supplementary} gives; when it is damaged it does not count
+     */
+    public static Optional<DwarfFile> of(ElfFile elf, OtherFiles others, ElfBytes index)
+            throws MalformedElfException {
         var files = new DebugFileSet(elf, others);
         if (!files.file(DebugFileSet.MAIN).has(DebugSection.INFO)) {
             return Optional.empty();
         }
         CodeSpan code = CodeSpan.of(elf.codeRanges());
+        DwarfIndex known = DwarfIndex.of(index, code);
+        if (known != null) {
+            return Optional.of(new DwarfFile(files, code, known.units(), known));
+        }
         var reader = new FileReader(files.file(DebugFileSet.MAIN), DebugFileSet.MAIN);
-        return Optional.of(new DwarfFile(files, code, UnitScan.of(reader, code)));
+        return Optional.of(new DwarfFile(files, code, UnitScan.of(reader, code), null));
+    }
+
+    /**
+     * Returns the file with what this one has in common with others, which names may come from;
+     * empty when it refers to none.
+     *
+     * @throws MalformedElfException if it refers to one that is not there
+     */
+    public static Optional<ElfFile> supplementary(ElfFile elf, OtherFiles others)
+            throws MalformedElfException {
+        Optional<SupplementaryLink> link = SupplementaryLink.of(elf);
+        if (link.isEmpty()) {
+            return Optional.empty();
+        }
+        Optional<ElfFile> found = others.supplementary(link.get().path(), link.get().buildId());
+        if (found.isEmpty()) {
+            throw new MalformedElfException("a supplementary file is missing", 0);
+        }
+        return found;
+    }
+
+    /**
+     * Returns how many units were read that an index of the file may have, and this one had not
+     * when it was opened; a number that grows. None while something cannot be read that may be read
+     * another time.
+     */
+    public long newUnits() {
+        return files.haveFailed() ? 0 : unitsRead.get();
     }
 
     /** Returns something that looks addresses up, for one thread. */
@@ -78,9 +127,24 @@ public final class DwarfFile {
         return tables.get(unit);
     }
 
+    /** Returns what the index has of a unit, or null. */
+    @Nullable UnitTables stored(int unit) {
+        return index == null ? null : index.unit(unit);
+    }
+
+    /** Hands on what the index has of a unit, if it has something. */
+    void copyStored(int unit, DwarfIndex.Writer writer) throws IOException {
+        if (index != null) {
+            writer.addFrom(index, unit);
+        }
+    }
+
     /** Keeps what was read of a unit. */
     void keep(int unit, UnitTables read) {
         long size = read.byteSize();
+        if (read.canBeStored()) {
+            unitsRead.incrementAndGet();
+        }
         if (tableBytes.get() + size > MAX_TABLE_BYTES) {
             forgetTables();
         }

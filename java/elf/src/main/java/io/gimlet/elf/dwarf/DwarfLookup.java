@@ -2,6 +2,8 @@
 package io.gimlet.elf.dwarf;
 
 import io.gimlet.elf.MalformedElfException;
+import java.io.IOException;
+import java.nio.channels.WritableByteChannel;
 
 /**
  * Looks addresses up in a file's debug information. The frames of the last address are numbered
@@ -80,7 +82,8 @@ public final class DwarfLookup {
     private UnitTables tables(int unit) {
         UnitTables known = file.tables(unit);
         if (known == null) {
-            known = read(unit);
+            known = file.stored(unit);
+            known = known == null ? read(unit) : known;
             file.keep(unit, known);
         }
         return known;
@@ -89,7 +92,11 @@ public final class DwarfLookup {
     private UnitTables read(int number) {
         try {
             Unit unit = readers.unit(DebugFileSet.MAIN, units.offset(number));
-            return new UnitTables(functions(whole(unit)), lines(unit), unit.directory());
+            return new UnitTables(
+                    functions(whole(unit)),
+                    lines(unit),
+                    unit.directory(),
+                    unit.splitName() == Unit.ABSENT);
         } catch (MalformedElfException | OutOfMemoryError unreadable) {
             return UnitTables.EMPTY;
         }
@@ -127,19 +134,19 @@ public final class DwarfLookup {
      */
     public String systemName(int frame) {
         long function = functions[frame];
-        return function == DieReference.NONE ? "" : names.of(function).name();
+        return function == DieReference.NONE ? "" : tables.name(function, names).name();
     }
 
     /** Returns whether the name of a frame's function is what a linker knows it by. */
     public boolean hasLinkageName(int frame) {
         long function = functions[frame];
-        return function != DieReference.NONE && names.of(function).isLinkageName();
+        return function != DieReference.NONE && tables.name(function, names).isLinkageName();
     }
 
     /** Returns the line on which a frame's function is defined, from 1; 0 when unknown. */
     public int functionLine(int frame) {
         long function = functions[frame];
-        return function == DieReference.NONE ? 0 : names.of(function).line();
+        return function == DieReference.NONE ? 0 : tables.name(function, names).line();
     }
 
     /**
@@ -161,5 +168,23 @@ public final class DwarfLookup {
     public int column(int frame) {
         long place = places[frame];
         return place == SourcePlace.NONE ? 0 : SourcePlace.column(place);
+    }
+
+    /**
+     * Writes an index of the file: what was read of it, by whatever lookup, and what the index has
+     * that it was opened with. What was split off the file is left out, as that may change without
+     * it.
+     */
+    public void writeIndex(WritableByteChannel out) throws IOException {
+        var writer = new DwarfIndex.Writer(out, units);
+        for (int unit = 0; unit < units.size(); unit++) {
+            UnitTables read = file.tables(unit);
+            if (read != null && read.canBeStored()) {
+                writer.add(unit, StoredUnit.encode(read, names, readers));
+            } else {
+                file.copyStored(unit, writer);
+            }
+        }
+        writer.finish(code);
     }
 }

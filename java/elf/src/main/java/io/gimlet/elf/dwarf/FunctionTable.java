@@ -49,6 +49,18 @@ final class FunctionTable {
         return calls[node];
     }
 
+    int[] parents() {
+        return parents;
+    }
+
+    long[] functions() {
+        return functions;
+    }
+
+    long[] calls() {
+        return calls;
+    }
+
     AddressMap addresses() {
         return addresses;
     }

@@ -29,6 +29,14 @@ final class LineTable {
         return row < 0 ? SourcePlace.NONE : places[row];
     }
 
+    int[] starts() {
+        return starts;
+    }
+
+    long[] places() {
+        return places;
+    }
+
     LineFiles files() {
         return files;
     }

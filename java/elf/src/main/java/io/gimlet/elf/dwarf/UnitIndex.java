@@ -34,6 +34,14 @@ final class UnitIndex {
         return offsets[unit];
     }
 
+    long end() {
+        return end;
+    }
+
+    AddressMap addresses() {
+        return addresses;
+    }
+
     /** Returns the unit with code at an address of the {@link CodeSpan}, or {@link #NONE}. */
     int at(int address) {
         return addresses.find(address);

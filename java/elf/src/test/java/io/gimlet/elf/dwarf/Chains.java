@@ -44,7 +44,10 @@ final class Chains {
 
     static Map<Long, List<String>> ours(ElfFile elf, OtherFiles others, List<Long> addresses)
             throws Exception {
-        DwarfLookup lookup = DwarfFile.of(elf, others).orElseThrow().lookup();
+        return ours(DwarfFile.of(elf, others).orElseThrow().lookup(), addresses);
+    }
+
+    static Map<Long, List<String>> ours(DwarfLookup lookup, List<Long> addresses) {
         Map<Long, List<String>> chains = new LinkedHashMap<>();
         for (long address : addresses) {
             List<String> chain = new ArrayList<>();

@@ -27,9 +27,14 @@ final class CacheDirectory {
      * Where a user's cache files go: root's below /var/cache (FHS 3.0, 5.5), others' where their
      * caches are (XDG Base Directory Specification 0.8).
      *
+     * @param chosen the environment's GIMLET_CACHE; null when it is not set
      * @param xdgCacheHome the environment's XDG_CACHE_HOME; null when it is not set
      */
-    static Path of(int userId, @Nullable String xdgCacheHome, String home) {
+    static Path of(
+            int userId, @Nullable String chosen, @Nullable String xdgCacheHome, String home) {
+        if (chosen != null) {
+            return Path.of(chosen); // or no absolute path, and then none is used
+        }
         if (userId == 0) {
             return Path.of("/var/cache/gimlet/files");
         }
@@ -49,7 +54,7 @@ final class CacheDirectory {
      */
     static Optional<Path> open(Path directory, int userId) {
         if (!directory.isAbsolute()) {
-            return Optional.empty(); // of a user without a home
+            return Optional.empty(); // of a user without a home, or "off"
         }
         try {
             Files.createDirectories(directory, PosixFilePermissions.asFileAttribute(OF_OWNER));

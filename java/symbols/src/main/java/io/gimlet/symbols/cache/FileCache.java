@@ -101,6 +101,7 @@ public final class FileCache {
             Path directory =
                     CacheDirectory.of(
                             userId,
+                            System.getenv("GIMLET_CACHE"),
                             System.getenv("XDG_CACHE_HOME"),
                             System.getProperty("user.home", ""));
             StringBuilder maker = new StringBuilder();
@@ -129,15 +130,29 @@ public final class FileCache {
         return version + " " + Files.size(jar) + " " + Files.getLastModifiedTime(jar);
     }
 
+    /** Returns the cache of the same user for another kind. */
+    public FileCache ofKind(String other) {
+        return new FileCache(directory, other, maker);
+    }
+
     /**
      * Returns what was kept for a file, mapped for as long as it is used; empty when there is
      * nothing.
      */
     public Optional<ElfBytes> load(FileIdentity file) {
-        Path path = pathOf(file);
+        return load(List.of(file));
+    }
+
+    /**
+     * Returns the same of what several files contributed to.
+     *
+     * @param files at least one; the first is the one whose cache file it is
+     */
+    public Optional<ElfBytes> load(List<FileIdentity> files) {
+        Path path = pathOf(files.getFirst());
         try (FileChannel channel =
                 FileChannel.open(path, StandardOpenOption.READ, LinkOption.NOFOLLOW_LINKS)) {
-            byte[] header = header(file);
+            byte[] header = header(files);
             if (channel.size() < header.length) {
                 return Optional.empty();
             }
@@ -167,16 +182,20 @@ public final class FileCache {
      * lately that it may still change unseen.
      */
     public void store(FileIdentity file, Contents contents) {
-        long ageNanos = System.currentTimeMillis() * 1_000_000 - file.changedNanos();
-        if (ageNanos < SETTLED_NANOS) {
+        store(List.of(file), contents);
+    }
+
+    /** Keeps something that several files contributed to; as {@link #load(List)} has them. */
+    public void store(List<FileIdentity> files, Contents contents) {
+        if (!areSettled(files)) {
             return;
         }
         // A name that this process alone uses.
         String name = ProcessHandle.current().pid() + "-" + System.nanoTime() + TEMPORARY;
         Path temporary = directory.resolve(name);
         try {
-            write(temporary, header(file), contents);
-            Files.move(temporary, pathOf(file), StandardCopyOption.ATOMIC_MOVE);
+            write(temporary, header(files), contents);
+            Files.move(temporary, pathOf(files.getFirst()), StandardCopyOption.ATOMIC_MOVE);
             hasGrown = true;
         } catch (IOException full) {
             delete(temporary);
@@ -184,6 +203,16 @@ public final class FileCache {
             delete(temporary);
             throw failure;
         }
+    }
+
+    private static boolean areSettled(List<FileIdentity> files) {
+        long nowNanos = System.currentTimeMillis() * 1_000_000;
+        for (FileIdentity file : files) {
+            if (nowNanos - file.changedNanos() < SETTLED_NANOS) {
+                return false;
+            }
+        }
+        return true;
     }
 
     private static void write(Path path, byte[] header, Contents contents) throws IOException {
@@ -203,9 +232,14 @@ public final class FileCache {
         }
     }
 
-    /** What a cache file for a file begins with. */
-    private byte[] header(FileIdentity file) {
-        byte[] key = (file.text() + " " + kind + " " + maker).getBytes(StandardCharsets.UTF_8);
+    /** What a cache file for some files begins with. */
+    private byte[] header(List<FileIdentity> files) {
+        StringBuilder text = new StringBuilder();
+        for (FileIdentity file : files) {
+            text.append(file.text()).append('\n');
+        }
+        text.append(kind).append(' ').append(maker);
+        byte[] key = text.toString().getBytes(StandardCharsets.UTF_8);
         int bytes = Math.ceilDiv(HEADER_BYTES + key.length, ALIGNMENT) * ALIGNMENT;
         ByteBuffer header = ByteBuffer.allocate(bytes).order(ByteOrder.LITTLE_ENDIAN);
         return header.putLong(MAGIC).putInt(key.length).put(key).array();

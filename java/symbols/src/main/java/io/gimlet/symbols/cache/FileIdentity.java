@@ -11,6 +11,8 @@ import java.lang.foreign.MemorySegment;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.FileTime;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
@@ -58,6 +60,19 @@ public record FileIdentity(
         } catch (MalformedElfException cutShort) {
             return Optional.empty();
         }
+    }
+
+    /** Returns the identities of several files; empty unless each has one. */
+    public static List<FileIdentity> ofAll(List<ElfFile> files) {
+        List<FileIdentity> identities = new ArrayList<>(files.size());
+        for (ElfFile file : files) {
+            Optional<FileIdentity> identity = of(file);
+            if (identity.isEmpty()) {
+                return List.of();
+            }
+            identities.add(identity.get());
+        }
+        return identities;
     }
 
     /**
@@ -133,6 +148,18 @@ public record FileIdentity(
                 + changedNanos
                 + " "
                 + buildId;
+    }
+
+    // Written out: the JVM would spin some ten classes for a record's own, at each start again.
+
+    @Override
+    public boolean equals(@Nullable Object other) {
+        return other instanceof FileIdentity file && text().equals(file.text());
+    }
+
+    @Override
+    public int hashCode() {
+        return text().hashCode();
     }
 
     private boolean hasLastingDevice() {

@@ -35,11 +35,22 @@ class CacheDirectoryTest {
 
     @Test
     void eachUserHasACacheAtTheUsualPlace() {
-        assertThat(CacheDirectory.of(0, "/x", "/root")).hasToString("/var/cache/gimlet/files");
-        assertThat(CacheDirectory.of(7, "/x", "/home/u")).hasToString("/x/gimlet/files");
-        assertThat(CacheDirectory.of(7, null, "/home/u"))
+        assertThat(CacheDirectory.of(0, null, "/x", "/root"))
+                .hasToString("/var/cache/gimlet/files");
+        assertThat(CacheDirectory.of(7, null, "/x", "/home/u")).hasToString("/x/gimlet/files");
+        assertThat(CacheDirectory.of(7, null, null, "/home/u"))
                 .hasToString("/home/u/.cache/gimlet/files");
-        assertThat(CacheDirectory.of(7, "x", "/home/u")).hasToString("/home/u/.cache/gimlet/files");
+        assertThat(CacheDirectory.of(7, null, "x", "/home/u"))
+                .hasToString("/home/u/.cache/gimlet/files");
+    }
+
+    @Test
+    void theUserMayChooseAnotherPlaceOrNone() throws IOException {
+        assertThat(CacheDirectory.of(0, "/x", null, "/root")).hasToString("/x");
+        assertThat(CacheDirectory.of(7, "/x", "/y", "/home/u")).hasToString("/x");
+        Path none = CacheDirectory.of(7, "off", null, "/home/u");
+        assertThat(CacheDirectory.open(none, userId)).isEmpty();
+        assertThat(none).doesNotExist();
     }
 
     @Test
