@@ -15,6 +15,7 @@ import java.lang.foreign.Arena;
 import java.nio.channels.FileChannel;
 import java.nio.channels.FileChannel.MapMode;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.Collections;
 import java.util.HashMap;
 import java.util.List;
@@ -66,6 +67,9 @@ public final class DebugFiles {
     private final Set<DebugInformation> inUse =
             Collections.synchronizedSet(Collections.newSetFromMap(new WeakHashMap<>()));
 
+    /** The same of what is kept as it is now. */
+    private final List<Runnable> toKeep = new ArrayList<>();
+
     /**
      * Nothing is opened yet, and will be on the thread that asks; nothing is kept on disk of what
      * was read of them.
@@ -103,11 +107,23 @@ public final class DebugFiles {
         inUse.add(information);
     }
 
+    /** Does something when indexes are kept. */
+    synchronized void keepLater(Runnable keep) {
+        toKeep.add(keep);
+    }
+
+    private synchronized List<Runnable> takeToKeep() {
+        List<Runnable> taken = List.copyOf(toKeep);
+        toKeep.clear();
+        return taken;
+    }
+
     /**
      * Keeps on disk what was read of files and takes long to read again; for when nobody waits for
      * names, on the thread that looks names up.
      */
     public void keepIndexes() {
+        takeToKeep().forEach(Runnable::run);
         for (DebugInformation information : inUse.toArray(DebugInformation[]::new)) {
             information.keep();
         }

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.gimlet.symbols;
 
+import java.nio.ByteBuffer;
 import java.util.Arrays;
 
 /**
@@ -38,6 +39,35 @@ final class DisjointRanges {
             sweep.open(index);
         }
         return sweep.finish();
+    }
+
+    /** Returns ranges that {@link #write} wrote. */
+    static DisjointRanges read(ByteBuffer bytes, int pieces) {
+        return new DisjointRanges(
+                Columns.longs(bytes, pieces),
+                Columns.ints(bytes, pieces),
+                Columns.ints(bytes, pieces));
+    }
+
+    void write(ByteBuffer bytes) {
+        Columns.put(bytes, starts, starts.length);
+        Columns.put(bytes, lengths, lengths.length);
+        Columns.put(bytes, owners, owners.length);
+    }
+
+    /** Returns how many pieces there are. */
+    int count() {
+        return starts.length;
+    }
+
+    /** Returns whether all have indices below a number. */
+    boolean areOf(int ranges) {
+        for (int owner : owners) {
+            if (owner < 0 || owner >= ranges) {
+                return false;
+            }
+        }
+        return true;
     }
 
     /** Returns the index of the range that has an address, or -1. */

@@ -1,15 +1,48 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.gimlet.symbols;
 
+import java.nio.ByteBuffer;
 import java.util.Arrays;
 
 /** Functions as columns of numbers: objects would take twice the memory. */
 final class FunctionColumns {
+    /** The memory of a function. */
+    static final int FUNCTION_BYTES = Long.BYTES + 2 * Integer.BYTES + Byte.BYTES;
+
     private long[] starts = new long[256];
     private int[] lengths = new int[256];
     private int[] nameOffsets = new int[256];
     private byte[] tables = new byte[256];
     private int count;
+
+    /** Returns columns that {@link #write} wrote. */
+    static FunctionColumns read(ByteBuffer bytes, int count) {
+        var columns = new FunctionColumns();
+        columns.count = count;
+        columns.starts = Columns.longs(bytes, count);
+        columns.lengths = Columns.ints(bytes, count);
+        columns.nameOffsets = Columns.ints(bytes, count);
+        columns.tables = new byte[count];
+        bytes.get(columns.tables);
+        return columns;
+    }
+
+    void write(ByteBuffer bytes) {
+        Columns.put(bytes, starts, count);
+        Columns.put(bytes, lengths, count);
+        Columns.put(bytes, nameOffsets, count);
+        bytes.put(tables, 0, count);
+    }
+
+    /** Returns whether no function is of a table beyond so many. */
+    boolean areFrom(int tableCount) {
+        for (int i = 0; i < count; i++) {
+            if (tables[i] < 0 || tables[i] >= tableCount) {
+                return false;
+            }
+        }
+        return true;
+    }
 
     /** Appends a function; its length is cut at {@link DisjointRanges#MAX_LENGTH}. */
     void add(long start, long length, int nameOffset, int table) {
@@ -78,6 +111,6 @@ final class FunctionColumns {
     }
 
     long byteSize() {
-        return starts.length * (long) (Long.BYTES + 2 * Integer.BYTES + Byte.BYTES);
+        return starts.length * (long) FUNCTION_BYTES;
     }
 }

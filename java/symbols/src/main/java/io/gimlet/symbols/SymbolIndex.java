@@ -47,6 +47,20 @@ public final class SymbolIndex {
         this.truncated = truncated;
     }
 
+    /** One that was built before. */
+    SymbolIndex(StoredSymbols stored, List<StringTable> names, List<SymbolSource> sources) {
+        this.functions = stored.functions();
+        this.ranges = stored.ranges();
+        this.truncated = stored.truncated();
+        this.names = names;
+        this.sources = sources;
+    }
+
+    /** Returns what has to be kept of it. */
+    StoredSymbols toStore() {
+        return new StoredSymbols(functions, ranges, truncated);
+    }
+
     /**
      * Builds the index of a mapped file.
      *
@@ -81,14 +95,16 @@ public final class SymbolIndex {
             return ofVdso(elf);
         }
         if (elf.symtab().isPresent()) {
-            return of(elf);
+            return IndexedSymbols.of(elf, elf, SymbolSource.SYMTAB, debugFiles);
         }
         Optional<ElfFile> within = MiniDebugInfo.of(elf);
         if (within.isPresent()) {
             return of(elf, within.get(), SymbolSource.MINI_DEBUG_INFO);
         }
         Optional<DebugFiles.DebugFile> other = debugFiles.of(file);
-        return other.isPresent() ? of(elf, other.get().elf(), other.get().source()) : of(elf);
+        return other.isPresent()
+                ? IndexedSymbols.of(elf, other.get().elf(), other.get().source(), debugFiles)
+                : of(elf);
     }
 
     /** Returns how many functions are from a source. */
