@@ -142,13 +142,14 @@ public final class ElfFile {
     }
 
     /**
-     * Returns the symbols for the dynamic linker, also when the file has no section headers.
+     * Returns the symbols for the dynamic linker, also when the file has no section headers. A
+     * debug file has headers, and other bytes where its segments say that these symbols are.
      *
      * @throws MalformedElfException if the file shrank since it was opened
      */
     public Optional<SymbolTable> dynsym() throws MalformedElfException {
         Optional<SymbolTable> bySection = table(Section.SHT_DYNSYM);
-        return bySection.isPresent() ? bySection : DynamicSymbols.find(bytes, segments);
+        return sections.isEmpty() ? DynamicSymbols.find(bytes, segments) : bySection;
     }
 
     private Optional<SymbolTable> table(int type) {

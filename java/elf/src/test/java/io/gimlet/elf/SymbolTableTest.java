@@ -49,6 +49,15 @@ class SymbolTableTest {
     }
 
     @Test
+    void aDebugFileHasNoSymbolsForTheDynamicLinker() throws Exception {
+        Path library = Fixtures.compile(directory, "inlines.cpp", "l.so", "-g", "-shared", "-fPIC");
+        Path debugFile = directory.resolve("l.debug");
+        Fixtures.run("objcopy", "--only-keep-debug", library.toString(), debugFile.toString());
+        assertThat(Fixtures.open(debugFile).dynsym()).isEmpty();
+        assertThat(Fixtures.open(debugFile).symtab()).isPresent();
+    }
+
+    @Test
     void aLibraryThatExportsNothingHasNoDefinedDynamicSymbols() throws Exception {
         Path library =
                 Fixtures.compile(
