@@ -152,8 +152,7 @@ final class Addr2lineCommand implements Callable<Integer> {
         return kernel.<Boolean>getValue();
     }
 
-    private Resolver resolver(
-            DebugFiles debugFiles, Demangler demangler, ProgramLines programLines)
+    private Resolver resolver(DebugFiles debugFiles, Demangler demangler, ProgramLines programLines)
             throws IOException {
         if (isKernel()) {
             return new KernelResolver(demangler, programLines);

@@ -34,7 +34,21 @@ final class Training {
             run("record", "--help");
             // Gimlet's own library has debug information.
             String library = Objects.requireNonNull(System.getProperty("gimlet.native"));
-            run("addr2line", "-fiC", "-e", library, "-j", ".text", "0", "100", "200", "400", "800");
+            // And what it keeps of it is there at the second look.
+            for (int look = 0; look < 2; look++) {
+                run(
+                        "addr2line",
+                        "-fiC",
+                        "-e",
+                        library,
+                        "-j",
+                        ".text",
+                        "0",
+                        "100",
+                        "200",
+                        "400",
+                        "800");
+            }
             run("record", "-p", ownProcessId(), "-F", "999", "-d", "1", "-o", profile.toString());
             if (Files.exists(profile)) {
                 run("report", profile.toString());
