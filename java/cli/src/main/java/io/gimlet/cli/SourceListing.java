@@ -4,6 +4,7 @@ package io.gimlet.cli;
 import io.gimlet.profile.AnnotationPage;
 import io.gimlet.profile.AnnotationText;
 import io.gimlet.profile.FunctionLines;
+import io.gimlet.profile.FunctionSearch;
 import io.gimlet.profile.Profile;
 import io.gimlet.profile.ValueType;
 import io.gimlet.symbols.NameCleaner;
@@ -44,7 +45,8 @@ final class SourceListing implements Listing {
             Profile profile, int typeIndex, String wanted, int most, SourceFiles sources)
             throws IOException {
         List<FunctionLines> found = FunctionLines.of(profile, typeIndex, wanted);
-        if (found.isEmpty()) {
+        FunctionSearch search = new FunctionSearch(profile, wanted);
+        if (profile.locations().stream().noneMatch(search::matches)) {
             throw new IOException(
                     "no function of the profile is called '"
                             + wanted

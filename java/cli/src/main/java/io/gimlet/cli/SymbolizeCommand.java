@@ -87,7 +87,7 @@ final class SymbolizeCommand implements Callable<Integer> {
         int all = outcome.modules().stream().mapToInt(it -> it.named()).sum();
         System.err.print(text(outcome.modules()));
         if (all == 0) {
-            System.err.println("nothing was named; " + place + " is as it was");
+            System.err.println("nothing was named, so nothing is written");
             return NOTHING_NAMED;
         }
         ProfileOutput.write(outcome.profile(), OutputFormat.PPROF, false, target);
@@ -103,7 +103,7 @@ final class SymbolizeCommand implements Callable<Integer> {
     private static String text(List<ProfileSymbolizer.ModuleOutcome> modules) {
         StringBuilder text = new StringBuilder();
         if (modules.isEmpty()) {
-            text.append("All addresses in files have names and lines already.\n");
+            text.append("No address lacks a name, or a line that a file of its build has.\n");
         }
         for (ProfileSymbolizer.ModuleOutcome module : modules) {
             text.append(NameCleaner.clean(module.file()))
@@ -130,6 +130,10 @@ final class SymbolizeCommand implements Callable<Integer> {
             return "no file of build " + NameCleaner.clean(module.buildId()) + ": name it with -f";
         }
         UnknownReason miss = module.miss();
-        return miss == null ? "" : miss.text() + ": " + miss.hint();
+        return miss == null
+                ? ""
+                : miss.text()
+                        + "\n    "
+                        + (module.remedy().isEmpty() ? miss.hint() : module.remedy());
     }
 }

@@ -70,8 +70,12 @@ class AnnotateCodeTest {
         var builder = new Profile.Builder().addSampleType(new ValueType("samples", "count"));
         sample(builder, mapping, start, 7);
         sample(builder, mapping, Long.parseLong(call.group(1), 16) + 4, 3);
+        write(builder.build());
+    }
+
+    private void write(Profile profile) throws IOException {
         try (OutputStream out = Files.newOutputStream(directory.resolve("p.pb.gz"))) {
-            PprofWriter.write(builder.build(), out);
+            PprofWriter.write(profile, out);
         }
     }
 
@@ -104,6 +108,37 @@ class AnnotateCodeTest {
                 .containsPattern(
                         "3 +30.0% +3 +30.0% +" + call.group(1) + "  +callq? " + call.group(2))
                 .containsPattern("\n +demo\\.cpp:[0-9]+");
+    }
+
+    /** As reports show it; unwind information tells where it begins and ends. */
+    @Test
+    void showsFunctionsWithoutAName() throws IOException {
+        Path stripped = DEMO.resolveSibling("demo-stripped");
+        var mapping = new Mapping(START, START + (1 << 20), 0, stripped.toString(), buildId());
+        var builder = new Profile.Builder().addSampleType(new ValueType("samples", "count"));
+        int id =
+                builder.addLocation(
+                        new Location(
+                                START + Long.parseLong(call.group(1), 16) + 4,
+                                mapping,
+                                List.of(),
+                                START + start));
+        builder.addSample(new int[] {id}, 0, 1, Labels.NONE, new long[] {5});
+        write(builder.build());
+        String name = "demo-stripped+[0x" + Long.toHexString(start) + "]";
+
+        assertThat(annotate(name, "--disassemble").succeeded().out())
+                .startsWith(name + "\n")
+                .containsPattern("5 +100.0% +5 +100.0% +" + call.group(1) + " +call");
+        annotate(name).failed(1, "no line numbers");
+    }
+
+    private Outcome annotate(String... words) {
+        String[] all = new String[words.length + 2];
+        all[0] = "annotate";
+        all[1] = "p.pb.gz";
+        System.arraycopy(words, 0, all, 2, words.length);
+        return Gimlet.in(directory).run(all);
     }
 
     @Test

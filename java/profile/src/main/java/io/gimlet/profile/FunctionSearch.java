@@ -5,7 +5,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * The functions of a profile that a text tells: it is a part of their names or, where no name has
- * it, a regular expression that is found in them. For one thread.
+ * it, a regular expression that is found in them. Where an address has no name, what readers show
+ * instead counts ({@link Location#standIn}). For one thread.
  */
 public final class FunctionSearch {
     private final String wanted;
@@ -19,10 +20,15 @@ public final class FunctionSearch {
     public FunctionSearch(Profile profile, String wanted) {
         this.wanted = wanted;
         boolean isPart =
-                profile.locations().stream()
-                        .flatMap(location -> location.lines().stream())
-                        .anyMatch(line -> line.function().name().contains(wanted));
+                profile.locations().stream().anyMatch(location -> hasPart(location, wanted));
         expression = isPart ? null : new FrameFilter("the function", wanted);
+    }
+
+    private static boolean hasPart(Location location, String wanted) {
+        return location.lines().isEmpty()
+                ? location.standIn().contains(wanted)
+                : location.lines().stream()
+                        .anyMatch(line -> line.function().name().contains(wanted));
     }
 
     /**
@@ -31,9 +37,11 @@ public final class FunctionSearch {
      * @throws ProfileRequestException when the regular expression takes too long on its name
      */
     public boolean matches(Function function) {
-        return expression == null
-                ? function.name().contains(wanted)
-                : expression.matches(function.name());
+        return matches(function.name());
+    }
+
+    private boolean matches(String name) {
+        return expression == null ? name.contains(wanted) : expression.matches(name);
     }
 
     /** Whether one of the functions is at an address, inlined or not. */
@@ -43,6 +51,6 @@ public final class FunctionSearch {
                 return true;
             }
         }
-        return false;
+        return location.lines().isEmpty() && matches(location.standIn());
     }
 }

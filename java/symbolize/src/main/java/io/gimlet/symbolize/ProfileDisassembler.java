@@ -125,7 +125,10 @@ public final class ProfileDisassembler {
                 misses.add(miss(location));
                 continue;
             }
-            String name = location.lines().getLast().function().name();
+            String name =
+                    location.lines().isEmpty()
+                            ? location.standIn()
+                            : location.lines().getLast().function().name();
             functions.computeIfAbsent(place.get(), key -> new Sums(name, mapping, key));
         }
         return functions;

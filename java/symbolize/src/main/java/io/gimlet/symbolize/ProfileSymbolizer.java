@@ -7,7 +7,9 @@ import io.gimlet.profile.Line;
 import io.gimlet.profile.Location;
 import io.gimlet.profile.Mapping;
 import io.gimlet.profile.Profile;
+import io.gimlet.symbols.CodeFile;
 import io.gimlet.symbols.DebugFiles;
+import io.gimlet.symbols.DebugPackages;
 import io.gimlet.symbols.Demangler;
 import io.gimlet.symbols.Resolution;
 import io.gimlet.symbols.SourceFrame;
@@ -33,18 +35,25 @@ public final class ProfileSymbolizer {
     /** What of a module of the profile one file tells. */
     private static final class Module {
         private final Mapping mapping;
+        private final List<CodeFile> files;
         private final ModuleNames names;
         private int asked;
         private int named;
         private int withLines;
         private @Nullable UnknownReason miss;
 
-        Module(Mapping mapping, ModuleNames names) {
+        Module(Mapping mapping, List<CodeFile> files, ModuleNames names) {
             this.mapping = mapping;
+            this.files = files;
             this.names = names;
         }
 
-        ModuleOutcome outcome() {
+        /** Whether debug symbols would tell more. */
+        boolean isStripped() {
+            return miss != null && miss.isOfStrippedFile();
+        }
+
+        ModuleOutcome outcome(DebugPackages packages) {
             return new ModuleOutcome(
                     mapping.file(),
                     mapping.buildId(),
@@ -52,7 +61,13 @@ public final class ProfileSymbolizer {
                     named,
                     withLines,
                     names.isEmpty(),
-                    miss);
+                    miss,
+                    isStripped()
+                            ? files.stream()
+                                    .flatMap(file -> packages.remedyFor(file).stream())
+                                    .findFirst()
+                                    .orElse("")
+                            : "");
         }
     }
 
@@ -61,11 +76,12 @@ public final class ProfileSymbolizer {
      *
      * @param file its name in the profile
      * @param buildId hexadecimal; empty when the profile does not tell
-     * @param asked how many addresses lacked a name or a line
+     * @param asked how many addresses lacked a name, or a line that a file has, or may have
      * @param named how many of them have a name now
      * @param withLines how many of them have a line now
      * @param isMissing whether there is no file of that build
      * @param miss why one of the addresses has no name; null when all have, or nothing was asked
+     * @param remedy the command that gets what names them; empty when none is known
      */
     public record ModuleOutcome(
             String file,
@@ -74,7 +90,8 @@ public final class ProfileSymbolizer {
             int named,
             int withLines,
             boolean isMissing,
-            @Nullable UnknownReason miss) {}
+            @Nullable UnknownReason miss,
+            String remedy) {}
 
     /** A profile with its new names, and what became of each module that lacked some. */
     public record Outcome(Profile profile, List<ModuleOutcome> modules) {}
@@ -108,9 +125,17 @@ public final class ProfileSymbolizer {
                             ? name(location, modules.computeIfAbsent(mapping, this::moduleOf))
                             : location);
         }
+        DebugPackages packages = new DebugPackages();
+        modules.values().stream()
+                .filter(Module::isStripped)
+                .forEach(module -> module.files.forEach(packages::want));
+        packages.search();
         return new Outcome(
                 profile.withLocations(locations),
-                modules.values().stream().map(Module::outcome).toList());
+                modules.values().stream()
+                        .filter(module -> module.asked > 0)
+                        .map(module -> module.outcome(packages))
+                        .toList());
     }
 
     private static boolean lacksSomething(Location location) {
@@ -118,23 +143,26 @@ public final class ProfileSymbolizer {
     }
 
     private Module moduleOf(Mapping mapping) {
-        return new Module(mapping, new ModuleNames(files.of(mapping), debugFiles, demangler));
+        List<CodeFile> found = files.of(mapping);
+        return new Module(mapping, found, new ModuleNames(found, debugFiles, demangler));
     }
 
+    /** What has a name, and no line that a file of the build knows, is as good as it gets. */
     private static Location name(Location location, Module module) {
-        module.asked++;
+        boolean hadName = !location.lines().isEmpty();
         Resolution found = module.names.resolve(location, module.mapping, NO_FILE);
-        if (found instanceof Resolution.Unnamed unnamed) {
-            module.miss = unnamed.reason();
+        boolean hasLine = found instanceof Resolution.Named named && named.innermost().line() != 0;
+        if (hadName && !hasLine && !module.names.isEmpty()) {
             return location;
         }
-        var named = (Resolution.Named) found;
-        boolean hasLine = named.innermost().line() != 0;
-        module.named++;
-        module.withLines += hasLine ? 1 : 0;
-        return hasLine || location.lines().isEmpty()
-                ? new Location(location.address(), location.mapping(), lines(named))
-                : location;
+        module.asked++;
+        if (found instanceof Resolution.Named named) {
+            module.named++;
+            module.withLines += hasLine ? 1 : 0;
+            return new Location(location.address(), location.mapping(), lines(named));
+        }
+        module.miss = ((Resolution.Unnamed) found).reason();
+        return location;
     }
 
     private static List<Line> lines(Resolution.Named named) {

@@ -141,6 +141,39 @@ class ProfileSymbolizerTest {
                 });
     }
 
+    /** Of a program that Debian has stripped. */
+    @Test
+    void tellsTheCommandThatGetsTheSymbols() throws Exception {
+        Path stripped = Path.of("/usr/bin/ls");
+        long entry = CodeFile.open(stripped).requireElf().entryAddress();
+
+        ProfileSymbolizer.Outcome outcome =
+                symbolize(profile(stripped.toString(), buildId(stripped), entry));
+
+        assertThat(outcome.modules())
+                .singleElement()
+                .satisfies(module -> {
+                    assertThat(module.named()).isZero();
+                    assertThat(module.remedy()).isEqualTo("apt install coreutils-dbgsym");
+                });
+    }
+
+    /** To name it again would change nothing. */
+    @Test
+    void whatHasANameAndCanHaveNoLineIsNotAskedFor() throws Exception {
+        Path stripped = Path.of("/usr/bin/ls");
+        var mapping =
+                new Mapping(START, START + (1 << 20), 0, stripped.toString(), buildId(stripped));
+        var line = new Line(new Function("main", "main", "", 0), 0);
+        long entry = CodeFile.open(stripped).requireElf().entryAddress();
+        Profile profile = profile(new Location(START + entry, mapping, List.of(line)));
+
+        ProfileSymbolizer.Outcome outcome = symbolize(profile);
+
+        assertThat(outcome.profile()).isEqualTo(profile);
+        assertThat(outcome.modules()).isEmpty();
+    }
+
     /** A profile can come from anybody. */
     @Test
     void nothingThatAProfileSaysStopsIt() throws Exception {
