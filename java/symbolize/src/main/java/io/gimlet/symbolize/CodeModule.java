@@ -2,6 +2,7 @@
 package io.gimlet.symbolize;
 
 import io.gimlet.elf.ElfFile;
+import io.gimlet.elf.GoFunctionTable;
 import io.gimlet.elf.MalformedElfException;
 import io.gimlet.elf.Segment;
 import io.gimlet.elf.unwind.DescribedFunctions;
@@ -24,13 +25,19 @@ final class CodeModule {
     private final ElfFile elf;
     private final SymbolIndex symbols;
     private final FileResolver resolver;
+    private final @Nullable GoFunctionTable goFunctions;
     private @Nullable DescribedFunctions described;
 
     /** Where a function is: its first address, and the one after its last. */
     record Extent(long start, long end) {}
 
-    private CodeModule(ElfFile elf, SymbolIndex symbols, FileResolver resolver) {
+    private CodeModule(
+            ElfFile elf,
+            SymbolIndex symbols,
+            FileResolver resolver,
+            @Nullable GoFunctionTable goFunctions) {
         this.elf = elf;
+        this.goFunctions = goFunctions;
         this.symbols = symbols;
         this.resolver = resolver;
     }
@@ -51,7 +58,8 @@ final class CodeModule {
                     new CodeModule(
                             file.requireElf(),
                             SymbolIndex.of(file, debugFiles),
-                            FileResolver.of(file, debugFiles, demangler)));
+                            FileResolver.of(file, debugFiles, demangler),
+                            GoFunctionTable.of(file.requireElf()).orElse(null)));
         } catch (MalformedElfException unusable) {
             return Optional.empty();
         }
@@ -74,8 +82,28 @@ final class CodeModule {
         DescribedFunctions functions = described();
         long start = functions.startOf(address);
         return start == DescribedFunctions.NONE
-                ? Optional.empty()
+                ? goFunctionAt(address)
                 : extent(start, functions.endOf(address));
+    }
+
+    private Optional<Extent> goFunctionAt(long address) {
+        GoFunctionTable table = goFunctions;
+        if (table == null) {
+            return Optional.empty();
+        }
+        int low = 0;
+        int high = table.count() - 1;
+        while (low <= high) {
+            int middle = (low + high) >>> 1;
+            if (Long.compareUnsigned(table.address(middle), address) <= 0) {
+                low = middle + 1;
+            } else {
+                high = middle - 1;
+            }
+        }
+        return high >= 0 && Long.compareUnsigned(address, table.address(high + 1)) < 0
+                ? extent(table.address(high), table.address(high + 1))
+                : Optional.empty();
     }
 
     private DescribedFunctions described() {
