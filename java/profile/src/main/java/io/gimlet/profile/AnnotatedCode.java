@@ -23,7 +23,13 @@ public record AnnotatedCode(
      * @param cost null when it has none
      * @param file the source file that it is compiled from; empty when unknown
      * @param line the line there; 0 when unknown
+     * @param inlined the function that was inlined here; empty for the function's own code
      */
     public record Instruction(
-            long address, String text, FunctionLines.@Nullable Cost cost, String file, int line) {}
+            long address,
+            String text,
+            FunctionLines.@Nullable Cost cost,
+            String file,
+            int line,
+            String inlined) {}
 }

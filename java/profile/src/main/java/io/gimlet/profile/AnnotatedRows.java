@@ -94,7 +94,7 @@ final class AnnotatedRows {
                 }
                 continue;
             }
-            String place = one.line() == 0 ? "" : baseName(one.file()) + ":" + one.line();
+            String place = place(one);
             if (!place.isEmpty() && !place.equals(lastPlace)) {
                 rows.add(new Row("", null, place + sourceOf(one, sources)));
                 lastPlace = place;
@@ -111,6 +111,14 @@ final class AnnotatedRows {
             next++;
         }
         return next < instructions.size() ? next : Integer.MAX_VALUE;
+    }
+
+    private static String place(AnnotatedCode.Instruction one) {
+        if (one.line() == 0) {
+            return "";
+        }
+        String place = baseName(one.file()) + ":" + one.line();
+        return one.inlined().isEmpty() ? place : place + " (" + one.inlined() + ")";
     }
 
     private static String sourceOf(AnnotatedCode.Instruction instruction, Sources sources) {

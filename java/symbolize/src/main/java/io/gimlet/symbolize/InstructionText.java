@@ -34,7 +34,8 @@ final class InstructionText {
                 withTarget(instruction.text()),
                 cost,
                 innermost == null ? "" : innermost.file(),
-                innermost == null ? 0 : innermost.line());
+                innermost == null ? 0 : innermost.line(),
+                innermost == null || frames.size() == 1 ? "" : innermost.function());
     }
 
     private String withTarget(String text) {
