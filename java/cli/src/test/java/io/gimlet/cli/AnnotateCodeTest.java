@@ -94,7 +94,7 @@ class AnnotateCodeTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"/usr/bin/objdump", "/usr/bin/llvm-objdump"})
+    @ValueSource(strings = {"/usr/bin/objdump", "/usr/bin/llvm-objdump-14"})
     void showsInstructionsWithTheirCostAndSource(String objdump) throws IOException {
         record(DEMO.toString(), buildId());
 

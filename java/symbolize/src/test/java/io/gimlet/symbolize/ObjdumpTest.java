@@ -31,7 +31,7 @@ class ObjdumpTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"/usr/bin/objdump", "/usr/bin/llvm-objdump"})
+    @ValueSource(strings = {"/usr/bin/objdump", "/usr/bin/llvm-objdump-14"})
     void readsBytesOfCode(String program) throws IOException {
         List<Objdump.Instruction> instructions =
                 Objdump.at(Path.of(program)).disassemble(Machine.X86_64, START, CODE);
