@@ -68,6 +68,15 @@ public final class ElfBytes {
         return new ElfBytes(segment.asSlice(start, clipped), base + start);
     }
 
+    /**
+     * Lets go of the pages of a range, if it is part of a mapped file; they come again if need be.
+     */
+    void unload(long offset, long length) {
+        if (segment.isMapped()) {
+            segment.asSlice(offset, length).unload();
+        }
+    }
+
     /** Returns a little-endian copy of a range. */
     ByteBuffer read(long offset, int length, String what) throws MalformedElfException {
         return ByteBuffer.wrap(readBytes(offset, length, what)).order(ByteOrder.LITTLE_ENDIAN);

@@ -54,9 +54,10 @@ class SectionMemoryTest {
     }
 
     /** There are contents, or a clear refusal. */
-    @Test
-    void damagedSectionsEnd() throws Exception {
-        byte[] whole = Fixtures.read(compressed("zstd"));
+    @ParameterizedTest
+    @ValueSource(strings = {"zlib-gabi", "zstd"})
+    void damagedSectionsEnd(String method) throws Exception {
+        byte[] whole = Fixtures.read(compressed(method));
         Section section = Fixtures.parse(whole).section(".debug_str").orElseThrow();
         var random = new SplittableRandom(3);
         for (int run = 0; run < 2000; run++) {
