@@ -50,7 +50,7 @@ final class AbbreviationReader {
      * Reads a table.
      *
      * @param section {@code .debug_abbrev}
-     * @param only the code after which it is enough, or {@link #ALL}
+     * @param only the code of the one abbreviation that is wanted, or {@link #ALL}
      */
     static AbbreviationTable read(SectionReader section, long offset, UnitFormat format, long only)
             throws MalformedElfException {
@@ -69,6 +69,10 @@ final class AbbreviationReader {
             if (count == MAX_ABBREVIATIONS) {
                 throw section.malformed("too many abbreviations");
             }
+            if (only != ALL && code != only) {
+                skipOne();
+                continue;
+            }
             readOne(code);
             if (code == only) {
                 break;
@@ -77,6 +81,21 @@ final class AbbreviationReader {
         if (!dense) {
             sort();
         }
+    }
+
+    /** Others that come before the one that is wanted, which in some files are thousands. */
+    private void skipOne() throws MalformedElfException {
+        section.uleb();
+        section.u8();
+        long attribute;
+        long form;
+        do {
+            attribute = section.uleb();
+            form = section.uleb();
+            if (form == Form.IMPLICIT_CONST) {
+                section.sleb();
+            }
+        } while (attribute != 0 || form != 0);
     }
 
     private void readOne(long code) throws MalformedElfException {

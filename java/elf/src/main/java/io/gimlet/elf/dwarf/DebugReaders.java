@@ -4,7 +4,9 @@ package io.gimlet.elf.dwarf;
 import io.gimlet.elf.LongMemo;
 import io.gimlet.elf.MalformedElfException;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /** The files of a {@link DebugFileSet} as one thread reads them. */
@@ -12,11 +14,15 @@ final class DebugReaders {
     /** Units that names were found in; some hundred bytes each. */
     private static final int MOST_UNITS = 1 << 14;
 
+    /** Names and paths; each some hundred bytes. */
+    private static final int MOST_TEXTS = 1 << 18;
+
     private final DebugFileSet files;
     private final UnitIndex mainUnits;
     private final List<@Nullable FileReader> readers = new ArrayList<>();
     private final List<@Nullable UnitIndex> indexes = new ArrayList<>();
     private final LongMemo<Unit> units = new LongMemo<>(MOST_UNITS);
+    private final Map<String, String> texts = new HashMap<>();
     private final Scopes scopes;
 
     /**
@@ -102,5 +108,17 @@ final class DebugReaders {
                 file(StringReference.file(reference)).section(StringReference.section(reference));
         section.position(StringReference.offset(reference));
         return section.string(maxBytes);
+    }
+
+    /**
+     * Returns one string for all that are equal: units have functions and paths in common, and who
+     * remembers something of them is quicker with it.
+     */
+    String one(String text) {
+        if (texts.size() == MOST_TEXTS) {
+            texts.clear();
+        }
+        String known = texts.putIfAbsent(text, text);
+        return known == null ? text : known;
     }
 }

@@ -15,6 +15,9 @@ public final class DwarfLookup {
     /** Chains of inlined functions are shorter; a longer one loses its callers. */
     private static final int MAX_FRAMES = 1 << 10;
 
+    /** What {@link #call} says of a frame that no inlined function was called from. */
+    public static final long NO_CALL = -1;
+
     private final DwarfFile file;
     private final CodeSpan code;
     private final UnitIndex units;
@@ -28,7 +31,11 @@ public final class DwarfLookup {
 
     private final long[] functions = new long[MAX_FRAMES];
     private final long[] places = new long[MAX_FRAMES];
+    private final long[] calls = new long[MAX_FRAMES];
     private UnitTables tables = UnitTables.EMPTY;
+    private long lastFunction = DieReference.NONE;
+    private UnitTables lastTables = UnitTables.EMPTY;
+    private FunctionName lastName = FunctionName.UNKNOWN;
 
     DwarfLookup(DwarfFile file, DebugFileSet files, CodeSpan code, UnitIndex units) {
         this.file = file;
@@ -61,6 +68,7 @@ public final class DwarfLookup {
             return 0;
         }
         tables = tables(unit);
+        calls[0] = NO_CALL;
         int node = tables.functions().find(relative);
         long place = tables.lines().find(relative);
         if (node == AddressMap.NONE) {
@@ -73,8 +81,11 @@ public final class DwarfLookup {
             functions[count] = tables.functions().function(node);
             places[count] = place;
             place = tables.functions().call(node);
-            node = tables.functions().parent(node);
             count++;
+            if (count < MAX_FRAMES) {
+                calls[count] = (long) unit << Integer.SIZE | node;
+            }
+            node = tables.functions().parent(node);
         }
         return count;
     }
@@ -134,19 +145,37 @@ public final class DwarfLookup {
      */
     public String systemName(int frame) {
         long function = functions[frame];
-        return function == DieReference.NONE ? "" : tables.name(function, names).name();
+        return function == DieReference.NONE ? "" : name(function).name();
     }
 
     /** Returns whether the name of a frame's function is what a linker knows it by. */
     public boolean hasLinkageName(int frame) {
         long function = functions[frame];
-        return function != DieReference.NONE && tables.name(function, names).isLinkageName();
+        return function != DieReference.NONE && name(function).isLinkageName();
+    }
+
+    /**
+     * Returns a number for the call, in a frame, of the inlined function before it, whose frame is
+     * the same at every address of that function; {@link #NO_CALL} for the first frame.
+     */
+    public long call(int frame) {
+        return calls[frame];
     }
 
     /** Returns the line on which a frame's function is defined, from 1; 0 when unknown. */
     public int functionLine(int frame) {
         long function = functions[frame];
-        return function == DieReference.NONE ? 0 : tables.name(function, names).line();
+        return function == DieReference.NONE ? 0 : name(function).line();
+    }
+
+    /** The same one is asked for several times, for one frame after the other. */
+    private FunctionName name(long function) {
+        if (function != lastFunction || tables != lastTables) {
+            lastName = tables.name(function, names);
+            lastFunction = function;
+            lastTables = tables;
+        }
+        return lastName;
     }
 
     /**

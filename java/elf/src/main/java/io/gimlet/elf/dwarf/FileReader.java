@@ -24,7 +24,10 @@ final class FileReader {
     private final @Nullable SectionReader[] readers =
             new @Nullable SectionReader[DebugSection.COUNT];
     private final Map<TableKey, AbbreviationTable> tables = new HashMap<>();
+    private @Nullable TableKey rootKey;
+    private AbbreviationTable rootTable = AbbreviationTable.EMPTY;
     private @Nullable PackageIndex packageIndex;
+    private boolean lookedForPackageIndex;
     private ByteCursor entry = new ByteCursor(new byte[FIRST_DIE_BYTES + ByteCursor.PADDING]);
 
     private record TableKey(long offset, UnitFormat format) {}
@@ -55,8 +58,12 @@ final class FileReader {
 
     /** Returns the index of a package; null when the file is none. */
     @Nullable PackageIndex packageIndex() throws MalformedElfException {
-        if (packageIndex == null && sections.has(DebugSection.CU_INDEX)) {
-            packageIndex = new PackageIndex(section(DebugSection.CU_INDEX));
+        if (!lookedForPackageIndex) {
+            packageIndex =
+                    sections.has(DebugSection.CU_INDEX)
+                            ? new PackageIndex(section(DebugSection.CU_INDEX))
+                            : null;
+            lookedForPackageIndex = true;
         }
         return packageIndex;
     }
@@ -108,16 +115,26 @@ final class FileReader {
         if (code == 0) {
             return false;
         }
-        AbbreviationTable table = tables.get(new TableKey(header.abbreviations(), header.format()));
-        if (table == null) {
-            table =
+        var key = new TableKey(header.abbreviations(), header.format());
+        AbbreviationTable table = tables.get(key);
+        return read(
+                        header,
+                        header.firstDie(),
+                        table == null ? rootAbbreviation(key, code) : table,
+                        die)
+                == DieKind.UNIT;
+    }
+
+    /** Units that share a table begin with the same abbreviation. */
+    private AbbreviationTable rootAbbreviation(TableKey key, long code)
+            throws MalformedElfException {
+        if (!key.equals(rootKey) || rootTable.index(code) == AbbreviationTable.ABSENT) {
+            rootTable =
                     AbbreviationReader.read(
-                            section(DebugSection.ABBREV),
-                            header.abbreviations(),
-                            header.format(),
-                            code);
+                            section(DebugSection.ABBREV), key.offset, key.format, code);
+            rootKey = key;
         }
-        return read(header, header.firstDie(), table, die) == DieKind.UNIT;
+        return rootTable;
     }
 
     /**

@@ -47,7 +47,7 @@ final class FunctionNames {
         }
         return chain.name.isEmpty() && chain.line == 0
                 ? FunctionName.UNKNOWN
-                : new FunctionName(chain.name, chain.isLinkageName, chain.line);
+                : new FunctionName(readers.one(chain.name), chain.isLinkageName, chain.line);
     }
 
     /** One walk from entry to entry. */

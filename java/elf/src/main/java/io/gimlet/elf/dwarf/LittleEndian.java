@@ -25,8 +25,16 @@ final class LittleEndian {
                 | bytes[at + 3] << 24;
     }
 
+    /** In one expression: lists of ranges are read before the JVM compiles anything. */
     static long i64(byte[] bytes, int at) {
-        return u32(bytes, at) | u32(bytes, at + 4) << 32;
+        return (bytes[at] & 0xffL)
+                | (bytes[at + 1] & 0xffL) << 8
+                | (bytes[at + 2] & 0xffL) << 16
+                | (bytes[at + 3] & 0xffL) << 24
+                | (bytes[at + 4] & 0xffL) << 32
+                | (bytes[at + 5] & 0xffL) << 40
+                | (bytes[at + 6] & 0xffL) << 48
+                | (long) bytes[at + 7] << 56;
     }
 
     /** Reads an unsigned LEB128; the bytes after the tenth are not part of it. */

@@ -8,6 +8,10 @@ import java.nio.charset.StandardCharsets;
 /** Reads a section at any place, through a copied window that moves along. For one thread. */
 final class SectionReader {
     private static final int WINDOW_BYTES = 1 << 12;
+
+    /** So much is read at a new place, where often a few bytes are wanted. */
+    private static final int FIRST_BYTES = 1 << 7;
+
     private static final int MAX_LEB128_BYTES = 10;
 
     private final ElfBytes section;
@@ -62,8 +66,9 @@ final class SectionReader {
 
     int u16() throws MalformedElfException {
         require(2);
-        int low = window[position++] & 0xff;
-        return low | (window[position++] & 0xff) << 8;
+        int value = LittleEndian.u16(window, position);
+        position += 2;
+        return value;
     }
 
     int u24() throws MalformedElfException {
@@ -79,8 +84,10 @@ final class SectionReader {
     }
 
     long i64() throws MalformedElfException {
-        long low = u32();
-        return low | u32() << 32;
+        require(8);
+        long value = LittleEndian.i64(window, position);
+        position += 8;
+        return value;
     }
 
     /** Reads a number of 1, 2, 3, 4 or 8 bytes. */
@@ -140,14 +147,26 @@ final class SectionReader {
     /** Reads a string, decoded as UTF-8 with replacement characters where it is not. */
     String string(int maxBytes) throws MalformedElfException {
         require(1);
-        for (int end = position; end < windowLength; end++) {
-            if (window[end] == 0) {
-                String text = new String(window, position, end - position, StandardCharsets.UTF_8);
-                position = end + 1;
-                return text;
-            }
+        int end = stringEnd();
+        if (end == windowLength && (position > 0 || end < WINDOW_BYTES)) {
+            fill(position(), WINDOW_BYTES);
+            end = stringEnd();
         }
-        return longString(maxBytes);
+        if (end == windowLength) {
+            return longString(maxBytes);
+        }
+        String text = new String(window, position, end - position, StandardCharsets.UTF_8);
+        position = end + 1;
+        return text;
+    }
+
+    /** Where in the window the string ends; behind the window if it does not. */
+    private int stringEnd() {
+        int end = position;
+        while (end < windowLength && window[end] != 0) {
+            end++;
+        }
+        return end;
     }
 
     private String longString(int maxBytes) throws MalformedElfException {
@@ -166,10 +185,14 @@ final class SectionReader {
             return;
         }
         long start = position();
-        int available = (int) Math.min(WINDOW_BYTES, section.size() - start);
-        if (available < length) {
+        if (section.size() - start < length) {
             throw outside(start);
         }
+        fill(start, windowLength == 0 ? FIRST_BYTES : WINDOW_BYTES);
+    }
+
+    private void fill(long start, int most) throws MalformedElfException {
+        int available = (int) Math.min(most, section.size() - start);
         section.copyTo(window, start, available, name);
         windowStart = start;
         windowLength = available;

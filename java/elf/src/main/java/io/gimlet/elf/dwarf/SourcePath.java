@@ -16,6 +16,10 @@ final class SourcePath {
      * @param compilation reference to the directory of the compilation, or {@link Unit#ABSENT}
      */
     static String of(LineFiles files, int file, long compilation, DebugReaders readers) {
+        return readers.one(join(files, file, compilation, readers));
+    }
+
+    private static String join(LineFiles files, int file, long compilation, DebugReaders readers) {
         try {
             String name = readers.string(files.name(file), MAX_PART_BYTES);
             if (name.isEmpty() || isAbsolute(name)) {

@@ -33,6 +33,7 @@ final class UnitScan {
     private long[] offsets = new long[64];
     private int count;
     private boolean[] incomplete = new boolean[64];
+    private boolean[] hasLines = new boolean[64];
 
     private long abbreviationBytesLeft;
 
@@ -80,6 +81,7 @@ final class UnitScan {
         if (count == offsets.length) {
             offsets = Arrays.copyOf(offsets, count * 2);
             incomplete = Arrays.copyOf(incomplete, count * 2);
+            hasLines = Arrays.copyOf(hasLines, count * 2);
         }
         int number = count++;
         offsets[number] = header.offset();
@@ -112,6 +114,7 @@ final class UnitScan {
     /** One range may be a part of them: version 2 knew no lists. */
     private void addRanges(int number, UnitHeader header) throws MalformedElfException {
         incomplete[number] = !units.root().has(Attribute.RANGES);
+        hasLines[number] = incomplete[number] && hasLines(header);
         ranges.read(units.unit(header), units.root(), (start, end) -> addRange(number, start, end));
     }
 
@@ -144,7 +147,7 @@ final class UnitScan {
         }
         var functions = new FunctionReader(code, new UnitEntries());
         for (int i = 0; i < count; i++) {
-            if (incomplete[i] && !known[i]) {
+            if (incomplete[i] && hasLines[i] && !known[i]) {
                 addFromFunctions(i, functions);
             }
         }
@@ -163,6 +166,23 @@ final class UnitScan {
         int number = Arrays.binarySearch(offsets, 0, count, unitOffset);
         if (number >= 0 && incomplete[number]) {
             addRange(number, start, end);
+        }
+    }
+
+    /** Most units that tell no ranges have no code: their line programs have no instruction. */
+    private boolean hasLines(UnitHeader header) throws MalformedElfException {
+        if (!units.root().has(Attribute.STMT_LIST)) {
+            return true;
+        }
+        try {
+            SectionReader line = reader.section(DebugSection.LINE);
+            line.position(units.root().value(Attribute.STMT_LIST));
+            var program = new LineHeader(line, header.format().addressSize());
+            return program.programStart() < program.end();
+        } catch (ShrunkElfException shrank) {
+            throw shrank;
+        } catch (MalformedElfException unreadable) {
+            return true;
         }
     }
 
