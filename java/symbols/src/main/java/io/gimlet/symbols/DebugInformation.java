@@ -2,6 +2,7 @@
 package io.gimlet.symbols;
 
 import io.gimlet.elf.ElfFile;
+import io.gimlet.elf.LongMemo;
 import io.gimlet.elf.MalformedElfException;
 import io.gimlet.elf.dwarf.DwarfLookup;
 import io.gimlet.elf.dwarf.OtherFiles;
@@ -10,6 +11,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -23,10 +25,14 @@ final class DebugInformation {
     /** Functions and paths of a file that profiles have; each some hundred bytes. */
     private static final int MOST_NAMES = 1 << 16;
 
+    /** Frames with calls of inlined functions; 9 MiB. */
+    private static final int MOST_CALLERS = 1 << 17;
+
     private final IndexedDwarf dwarf;
     private final DwarfLookup lookup;
     private final SymbolSource source;
     private final Demangler demangler;
+    private final LongMemo<SourceFrame> callers = new LongMemo<>(MOST_CALLERS);
     private final Map<String, String> shown = new HashMap<>();
     private final Map<String, String> paths = new HashMap<>();
 
@@ -82,6 +88,11 @@ final class DebugInformation {
         return Optional.of(information);
     }
 
+    /** Returns the same for another thread. */
+    DebugInformation another(Demangler namesDemangler) {
+        return new DebugInformation(dwarf, source, namesDemangler);
+    }
+
     /** Keeps on disk what was read since. */
     void keep() {
         dwarf.keep(lookup);
@@ -90,43 +101,63 @@ final class DebugInformation {
     /**
      * Returns what is known of an address.
      *
-     * @param bySymbol what symbol tables say of it
+     * @param bySymbol what symbol tables say of it; asked when that counts
      */
-    Resolution resolve(long address, Resolution bySymbol) {
+    Resolution resolve(long address, Supplier<Resolution> bySymbol) {
         try {
             int count = lookup.find(address);
-            return count == 0 ? bySymbol : resolve(count, bySymbol);
+            return count == 0 ? bySymbol.get() : resolve(count, bySymbol);
         } catch (OutOfMemoryError tooLarge) {
-            return bySymbol;
+            return bySymbol.get();
         }
     }
 
-    private Resolution resolve(int count, Resolution bySymbol) {
+    private Resolution resolve(int count, Supplier<Resolution> bySymbol) {
         List<SourceFrame> frames = new ArrayList<>(count);
-        for (int i = 0; i < count - 1; i++) {
-            String systemName = lookup.systemName(i);
-            if (!systemName.isEmpty()) {
-                frames.add(frame(i, systemName, shown(systemName), source));
+        for (int i = 0; i < count; i++) {
+            SourceFrame frame = knownFrame(i, i == count - 1, bySymbol);
+            if (!frame.systemName().isEmpty()) {
+                frames.add(frame);
             }
         }
-        SourceFrame outermost = outermost(count - 1, bySymbol);
-        if (outermost != null) {
-            frames.add(outermost);
+        return frames.isEmpty() ? bySymbol.get() : new Resolution.Named(frames);
+    }
+
+    /**
+     * Frames with a call in them come again: that of an inlined function has many addresses. Where
+     * the symbol counts, it may be another one in another part of the function.
+     */
+    private SourceFrame knownFrame(int index, boolean isOutermost, Supplier<Resolution> bySymbol) {
+        if (isOutermost && !lookup.hasLinkageName(index)) {
+            return outermost(index, bySymbol.get());
         }
-        return frames.isEmpty() ? bySymbol : new Resolution.Named(frames);
+        long call = lookup.call(index);
+        if (call == DwarfLookup.NO_CALL) {
+            return frame(index);
+        }
+        SourceFrame known = callers.get(call);
+        if (known == null) {
+            known = frame(index);
+            callers.put(call, known);
+        }
+        return known;
     }
 
     /**
      * The function that is not inlined. Where only its plain name is known, the symbol has more of
      * it: parameters, or which copy of the function it is.
      */
-    private @Nullable SourceFrame outermost(int index, Resolution bySymbol) {
-        String systemName = lookup.systemName(index);
-        if (bySymbol instanceof Resolution.Named named && !lookup.hasLinkageName(index)) {
-            SourceFrame symbol = named.innermost();
-            return frame(index, symbol.systemName(), symbol.function(), symbol.source());
+    private SourceFrame outermost(int index, Resolution bySymbol) {
+        if (!(bySymbol instanceof Resolution.Named named)) {
+            return frame(index);
         }
-        return systemName.isEmpty() ? null : frame(index, systemName, shown(systemName), source);
+        SourceFrame symbol = named.innermost();
+        return frame(index, symbol.systemName(), symbol.function(), symbol.source());
+    }
+
+    private SourceFrame frame(int index) {
+        String systemName = lookup.systemName(index);
+        return frame(index, systemName, shown(systemName), source);
     }
 
     private SourceFrame frame(

@@ -87,6 +87,17 @@ public final class FileResolver implements Resolver {
         }
     }
 
+    /** Returns a resolver of the same file for another thread. */
+    public FileResolver another(Demangler namesDemangler) {
+        return new FileResolver(
+                elf,
+                symbols,
+                go,
+                debugInformation == null ? null : debugInformation.another(namesDemangler),
+                withoutSymbols.reason(),
+                namesDemangler);
+    }
+
     /**
      * Returns the address that a frame is at, given the one before a return address. They differ
      * where a signal handler returns to: no call is before that code.
@@ -118,7 +129,8 @@ public final class FileResolver implements Resolver {
         return resolve(address);
     }
 
-    private Resolution find(long address) {
+    /** Returns the same, and does not remember it: for addresses that are asked for once. */
+    public Resolution find(long address) {
         if (symbols == null) {
             return withoutSymbols;
         }
@@ -126,8 +138,9 @@ public final class FileResolver implements Resolver {
         if (!ofGo.isEmpty()) {
             return new Resolution.Named(ofGo);
         }
-        Resolution bySymbol = findSymbol(symbols, address);
-        return debugInformation == null ? bySymbol : debugInformation.resolve(address, bySymbol);
+        return debugInformation == null
+                ? findSymbol(symbols, address)
+                : debugInformation.resolve(address, () -> findSymbol(symbols, address));
     }
 
     private Resolution findSymbol(SymbolIndex symbols, long address) {

@@ -141,6 +141,6 @@ final class KernelDebugInformation {
      * @param bySymbol what kallsyms say of it
      */
     Resolution resolve(long address, Resolution bySymbol) {
-        return information.resolve(address - bias, bySymbol);
+        return information.resolve(address - bias, () -> bySymbol);
     }
 }
