@@ -5,21 +5,22 @@ import io.gimlet.capture.naming.LoadedPrograms;
 import io.gimlet.capture.naming.NameCache;
 import io.gimlet.capture.naming.ProcessResolver;
 import io.gimlet.kernel.BpfPrograms;
+import io.gimlet.kernel.NameDemangler;
+import io.gimlet.symbolize.AddressAnswers;
 import io.gimlet.symbolize.AddressJson;
+import io.gimlet.symbolize.AddressLines;
 import io.gimlet.symbolize.AddressText;
 import io.gimlet.symbolize.AddressWriter;
 import io.gimlet.symbolize.FileAddresses;
 import io.gimlet.symbolize.NamingThread;
+import io.gimlet.symbolize.Utf8Text;
 import io.gimlet.symbols.DebugFiles;
 import io.gimlet.symbols.Demangler;
 import io.gimlet.symbols.FileOpener;
 import io.gimlet.symbols.KernelResolver;
 import io.gimlet.symbols.ProgramLines;
 import io.gimlet.symbols.Resolver;
-import java.io.BufferedReader;
 import java.io.IOException;
-import java.io.InputStreamReader;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.concurrent.Callable;
@@ -45,9 +46,6 @@ final class Addr2lineCommand implements Callable<Integer> {
 
     /** As the linker calls what nobody gave a name. */
     private static final Path DEFAULT_FILE = Path.of("a.out");
-
-    /** Longer lines are no addresses. */
-    private static final int HEX_DIGITS = 16;
 
     private final CommandSpec spec = CommandSpec.wrapWithoutInspection(this);
 
@@ -140,12 +138,27 @@ final class Addr2lineCommand implements Callable<Integer> {
         try (BpfPrograms programs = isKernel() ? BpfPrograms.open() : BpfPrograms.none()) {
             return NamingThread.call(demangler -> {
                 var debugFiles = new DebugFiles(FileOpener.DIRECT, NameCache::ofThisUser);
-                write(resolver(debugFiles, demangler, LoadedPrograms.linesOf(programs)));
-                System.out.flush(); // who asked need not wait for what is kept
+                Resolver resolver =
+                        resolver(
+                                debugFiles,
+                                hasPlainNames() ? Demangler.NONE : demangler,
+                                LoadedPrograms.linesOf(programs));
+                try (AddressAnswers answers = answers(resolver)) {
+                    write(answers); // who asked need not wait for what is kept
+                }
                 debugFiles.keepIndexes();
                 return 0;
             });
         }
+    }
+
+    /** Names are as the compiler made them, as binutils prints them unless it is asked for more. */
+    private boolean hasPlainNames() {
+        return !isJson() && !demangle.<Boolean>getValue();
+    }
+
+    private boolean isJson() {
+        return json.<Boolean>getValue();
     }
 
     private boolean isKernel() {
@@ -172,36 +185,51 @@ final class Addr2lineCommand implements Callable<Integer> {
                 chosen == null ? DEFAULT_FILE : chosen, section.getValue(), debugFiles, demangler);
     }
 
-    private void write(Resolver resolver) throws IOException {
-        StringBuilder text = new StringBuilder();
+    /** Files are read on several threads. */
+    private AddressAnswers answers(Resolver resolver) {
+        if (!(resolver instanceof FileAddresses file)) {
+            return new AddressAnswers(answerer(resolver), System.out);
+        }
+        return new AddressAnswers(
+                answerer(file), () -> answerer(file.another(anotherDemangler())), System.out);
+    }
+
+    /** It is there until the program ends. */
+    private Demangler anotherDemangler() {
+        return hasPlainNames() ? Demangler.NONE : new NameDemangler()::demangle;
+    }
+
+    private AddressAnswers.Answerer answerer(Resolver resolver) {
+        var text = new Utf8Text();
         AddressWriter writer = writer(text);
+        return address -> {
+            text.clear();
+            writer.write(address, resolver.resolve(address, System.nanoTime()));
+            return text;
+        };
+    }
+
+    private void write(AddressAnswers answers) throws IOException {
+        long[] wanted = new long[AddressAnswers.MOST];
         List<String> given = addresses.getValue();
         if (!given.isEmpty()) {
-            for (String address : given) {
-                write(address, resolver, writer, text);
+            for (int at = 0; at < given.size(); at += wanted.length) {
+                int count = Math.min(wanted.length, given.size() - at);
+                for (int i = 0; i < count; i++) {
+                    wanted[i] = AddressLines.parse(given.get(at + i));
+                }
+                answers.answer(wanted, count);
             }
             return;
         }
-        BufferedReader in =
-                new BufferedReader(new InputStreamReader(System.in, StandardCharsets.ISO_8859_1));
-        for (String line = in.readLine(); line != null; line = in.readLine()) {
-            write(line, resolver, writer, text);
-            if (!in.ready()) {
-                System.out.flush(); // who asked may wait for the answer before it asks again
-            }
+        var lines = new AddressLines(System.in);
+        for (int count = lines.read(wanted); count >= 0; count = lines.read(wanted)) {
+            answers.answer(wanted, count);
         }
     }
 
-    private static void write(
-            String address, Resolver resolver, AddressWriter writer, StringBuilder text) {
-        long value = parse(address);
-        writer.write(value, resolver.resolve(value, System.nanoTime()));
-        System.out.append(text);
-        text.setLength(0);
-    }
-
-    private AddressWriter writer(StringBuilder text) {
-        if (json.<Boolean>getValue()) {
+    private AddressWriter writer(Utf8Text text) {
+        if (isJson()) {
             return new AddressJson(text);
         }
         return new AddressText(
@@ -210,24 +238,8 @@ final class Addr2lineCommand implements Callable<Integer> {
                         withAddresses.getValue(),
                         functions.getValue(),
                         inlines.getValue(),
-                        demangle.getValue(),
                         pretty.getValue(),
                         baseNames.getValue()));
-    }
-
-    /** What binutils makes of a line: the digits that it begins with, and 0 for none. */
-    private static long parse(String line) {
-        String text = line.strip();
-        int at = text.startsWith("0x") || text.startsWith("0X") ? 2 : 0;
-        long value = 0;
-        for (int digits = 0; at < text.length() && digits < HEX_DIGITS; at++, digits++) {
-            int digit = Character.digit(text.charAt(at), 16);
-            if (digit < 0) {
-                break;
-            }
-            value = value << 4 | digit;
-        }
-        return value;
     }
 
     private ParameterException wrong(String message) {

@@ -9,15 +9,17 @@ import io.gimlet.symbols.SourceFrame;
  * its frames, the innermost first, or the reason why it has no name. For one thread at a time.
  */
 public final class AddressJson implements AddressWriter {
-    private final StringBuilder text;
+    private final Utf8Text out;
+    private final StringBuilder text = new StringBuilder();
 
     /** A writer to {@code out}. */
-    public AddressJson(StringBuilder out) {
-        text = out;
+    public AddressJson(Utf8Text out) {
+        this.out = out;
     }
 
     @Override
     public void write(long address, Resolution resolution) {
+        text.setLength(0);
         text.append("{\"address\":\"0x").append(Long.toHexString(address)).append('"');
         switch (resolution) {
             case Resolution.Named named -> {
@@ -39,6 +41,7 @@ public final class AddressJson implements AddressWriter {
             }
         }
         text.append("}\n");
+        out.append(text);
     }
 
     private void write(SourceFrame frame) {

@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.gimlet.symbolize;
 
-import io.gimlet.symbols.NameCleaner;
 import io.gimlet.symbols.Resolution;
 import io.gimlet.symbols.SourceFrame;
 import java.util.List;
@@ -19,7 +18,6 @@ public final class AddressText implements AddressWriter {
      * @param addresses each address before what is known of it
      * @param functions the names of functions
      * @param inlines also the functions that others were inlined into
-     * @param demangled names as programmers wrote them
      * @param pretty one line for each function
      * @param baseNames file names without directories
      */
@@ -27,15 +25,14 @@ public final class AddressText implements AddressWriter {
             boolean addresses,
             boolean functions,
             boolean inlines,
-            boolean demangled,
             boolean pretty,
             boolean baseNames) {}
 
-    private final StringBuilder text;
+    private final Utf8Text text;
     private final Options options;
 
     /** A writer to {@code out}. */
-    public AddressText(StringBuilder out, Options options) {
+    public AddressText(Utf8Text out, Options options) {
         text = out;
         this.options = options;
     }
@@ -43,7 +40,8 @@ public final class AddressText implements AddressWriter {
     @Override
     public void write(long address, Resolution resolution) {
         if (options.addresses) {
-            text.append(String.format("0x%016x", address)).append(options.pretty ? ": " : "\n");
+            appendAddress(address);
+            text.append(options.pretty ? ": " : "\n");
         }
         if (resolution instanceof Resolution.Named named) {
             writeFrames(named.frames());
@@ -55,6 +53,14 @@ public final class AddressText implements AddressWriter {
         }
     }
 
+    /** All digits of an address. */
+    private void appendAddress(long address) {
+        text.append("0x");
+        for (int shift = Long.SIZE - 4; shift >= 0; shift -= 4) {
+            text.append(Character.forDigit((int) (address >>> shift) & 0xf, 16));
+        }
+    }
+
     private void writeFrames(List<SourceFrame> frames) {
         int count = options.inlines ? frames.size() : 1;
         for (int i = 0; i < count; i++) {
@@ -63,13 +69,11 @@ public final class AddressText implements AddressWriter {
                 text.append(" (inlined by) ");
             }
             if (options.functions) {
-                String name =
-                        options.demangled
-                                ? frame.function()
-                                : NameCleaner.clean(frame.systemName());
+                String name = frame.function();
                 text.append(name.isEmpty() ? UNKNOWN : name).append(options.pretty ? " at " : "\n");
             }
-            text.append(frame.file().isEmpty() ? UNKNOWN : fileName(frame.file())).append(':');
+            writeFile(frame.file());
+            text.append(':');
             if (frame.line() == 0) {
                 text.append('?');
             } else {
@@ -79,7 +83,11 @@ public final class AddressText implements AddressWriter {
         }
     }
 
-    private String fileName(String file) {
-        return options.baseNames ? file.substring(file.lastIndexOf('/') + 1) : file;
+    private void writeFile(String file) {
+        if (options.baseNames && !file.isEmpty()) {
+            text.append(new StringBuilder(file).delete(0, file.lastIndexOf('/') + 1));
+        } else {
+            text.append(file.isEmpty() ? UNKNOWN : file);
+        }
     }
 }

@@ -51,13 +51,18 @@ public final class FileAddresses implements Resolver {
         return new FileAddresses(FileResolver.of(code, debugFiles, demangler), base);
     }
 
+    /** Returns the same for another thread. */
+    public FileAddresses another(Demangler demangler) {
+        return new FileAddresses(resolver.another(demangler), section);
+    }
+
     @Override
     public Resolution resolve(long address, long timeNanos) {
         if (section == null) {
-            return resolver.resolve(address, timeNanos);
+            return resolver.find(address);
         }
         return Long.compareUnsigned(address, section.size()) < 0
-                ? resolver.resolve(section.address() + address, timeNanos)
+                ? resolver.find(section.address() + address)
                 : OUTSIDE;
     }
 }

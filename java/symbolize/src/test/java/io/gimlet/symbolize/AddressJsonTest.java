@@ -13,7 +13,7 @@ import org.junit.jupiter.api.Test;
 
 class AddressJsonTest {
     private static String json(Resolution resolution) {
-        StringBuilder out = new StringBuilder();
+        Utf8Text out = new Utf8Text();
         new AddressJson(out).write(-1, resolution);
         return out.toString();
     }
