@@ -96,6 +96,12 @@ FRAMES ?= /usr/lib/x86_64-linux-gnu
 frames: | setup-test ## compare all unwind tables of FRAMES=DIR[:DIR...] with readelf
 	@tools/maven -pl java/elf test -Dtest=AllFramesComparison -Dgimlet.frames=$(FRAMES)
 
+# Some ten minutes, and as long again for the files when it is run first.
+.PHONY: symbols
+symbols: build | setup-test ## compare what is at addresses of large files with llvm-symbolizer, addr2line and eu-addr2line
+	@bench/symbol-files
+	@bench/compare-symbols
+
 .PHONY: package
 package: build ## a tar file to unpack anywhere (needs a JDK 25, libelf and zlib there)
 	@mkdir -p build/package

@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
 """The benchmarks by name. Those of one group come from the same runs."""
-from harness import (completeness, cost, dwarf, load, recording, ring, start, storm, tables, unwind,
-                     walk)
+from harness import (completeness, cost, dwarf, load, recording, ring, start, storm, symbolize, tables,
+                     unwind, walk)
 
 _GROUPS = [
     ("Start", start.measure, ["start", "whole"]),
@@ -14,6 +14,7 @@ _GROUPS = [
     ("Cost to the target", cost.measure, ["cost"]),
     ("Whole stacks", completeness.measure, ["completeness"]),
     ("Stacks without frame pointers", dwarf.measure, ["dwarf"]),
+    ("Symbolizing", symbolize.measure, ["symbolize"]),
     ("Storm of short processes", storm.measure, ["storm"]),
 ]
 

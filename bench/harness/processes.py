@@ -17,12 +17,14 @@ _SETTLED_SECONDS = 0.2
 
 @dataclass
 class Done:
-    """What a child did: when it was started (on three clocks) and ended, and its CPU time."""
+    """What a child did: when it was started (on three clocks) and ended, its CPU time, and the most
+    memory that it had."""
 
     started_wall_nanos: int
     started_nanos: int
     ended_nanos: int
     cpu_seconds: float
+    peak_mib: float
     output: str
 
     def seconds(self):
@@ -32,14 +34,14 @@ class Done:
 class Child:
     """A running child; leaves its output in a file, so that no pipe can fill up."""
 
-    def __init__(self, command, output=None):
+    def __init__(self, command, output=None, given=NOWHERE):
         self.command = [str(part) for part in command]
         self._output = output or machine.output("tmp.out")
-        with open(self._output, "wb") as sink:
+        with open(self._output, "wb") as sink, open(given, "rb") as source:
             self.started_wall_nanos = time.time_ns()
             self.started_nanos = time.monotonic_ns()
             self._process = subprocess.Popen(
-                self.command, stdin=subprocess.DEVNULL, stdout=sink, stderr=subprocess.STDOUT)
+                self.command, stdin=source, stdout=sink, stderr=subprocess.STDOUT)
         self.pid = self._process.pid
         atexit.register(self.kill)
 
@@ -59,7 +61,7 @@ class Child:
         if code not in accepted:
             raise SystemExit(f"bench: {' '.join(self.command)} ended with {code}: {self.output()}")
         return Done(self.started_wall_nanos, self.started_nanos, ended,
-                    usage.ru_utime + usage.ru_stime, self.output())
+                    usage.ru_utime + usage.ru_stime, usage.ru_maxrss / 1024, self.output())
 
     def has_ended(self):
         """Whether it has ended; its account stays to be taken."""
@@ -81,9 +83,9 @@ class Child:
         atexit.unregister(self.kill)
 
 
-def run(command, accepted=(0,)):
-    """Runs a command to its end."""
-    return Child(command).wait(accepted)
+def run(command, accepted=(0,), output=None, given=NOWHERE):
+    """Runs a command to its end; what is given is its standard input."""
+    return Child(command, output, given).wait(accepted)
 
 
 @contextlib.contextmanager
