@@ -84,6 +84,17 @@ class SymbolizerComparisonTest {
         assertSame(file, Chains.theirs(directory, file, addresses(file), LLVM), false);
     }
 
+    /** Their addresses mean nothing before they are linked: rather nothing than something wrong. */
+    @Test
+    void objectFilesHaveNoAddresses() throws Exception {
+        ElfFile object = Fixtures.open(compile("inlines.c", "-c -g -O2"));
+        DwarfLookup lookup = DwarfFile.of(object, OtherFiles.NONE).orElseThrow().lookup();
+
+        for (long address : Chains.addresses(object, 1)) {
+            assertThat(lookup.find(address)).isZero();
+        }
+    }
+
     /**
      * @param outermost whether the names of outermost functions are compared too: llvm-symbolizer
      *     takes them from the symbol table
