@@ -67,6 +67,41 @@ public final class AddressAnswers implements AutoCloseable {
     }
 
     /**
+     * Which thread answers what: each a range of addresses, about the same one every time, so that
+     * it remembers what others need not find out, and then what is left of the others' ranges.
+     */
+    private static final class Shares {
+        private final AtomicInteger[] next;
+        private final int parts;
+
+        Shares(int addresses, int mostThreads) {
+            parts = (addresses + PART - 1) / PART;
+            next = new AtomicInteger[Math.clamp(parts, 1, mostThreads)];
+            Arrays.setAll(next, share -> new AtomicInteger(start(share)));
+        }
+
+        int count() {
+            return next.length;
+        }
+
+        private int start(int share) {
+            return parts * share / next.length;
+        }
+
+        /** Returns the part that a thread answers next, or -1. */
+        int next(int thread) {
+            for (int i = 0; i < next.length; i++) {
+                int share = (thread + i) % next.length;
+                int part = next[share].getAndIncrement();
+                if (part < start(share + 1)) {
+                    return part;
+                }
+            }
+            return -1;
+        }
+    }
+
+    /**
      * Answers on one thread.
      *
      * @param out where to
@@ -115,27 +150,25 @@ public final class AddressAnswers implements AutoCloseable {
             order[i] = addresses[i] * MOST | i; // only neighbours have to come together
         }
         Arrays.sort(order, 0, count);
-        int wanted = Math.min((count + PART - 1) / PART, mostThreads);
-        var nextPart = new AtomicInteger();
+        var shares = new Shares(count, mostThreads);
         List<Future<?>> running = new ArrayList<>();
-        for (int i = 1; i < wanted; i++) {
+        for (int i = 1; i < shares.count(); i++) {
             if (i == answerers.size()) {
                 answerers.add(others.get());
             }
             Answerer other = answerers.get(i);
-            running.add(threads.submit(() -> answerParts(other, addresses, count, nextPart)));
+            int thread = i;
+            running.add(threads.submit(() -> answerShare(other, thread, addresses, count, shares)));
         }
-        answerParts(answerers.getFirst(), addresses, count, nextPart);
+        answerShare(answerers.getFirst(), 0, addresses, count, shares);
         await(running);
         write(count);
     }
 
-    private void answerParts(
-            Answerer answerer, long[] addresses, int count, AtomicInteger nextPart) {
-        int part = nextPart.getAndIncrement();
-        while (part * PART < count) {
+    private void answerShare(
+            Answerer answerer, int thread, long[] addresses, int count, Shares shares) {
+        for (int part = shares.next(thread); part >= 0; part = shares.next(thread)) {
             answerPart(answerer, addresses, part, Math.min(count, (part + 1) * PART));
-            part = nextPart.getAndIncrement();
         }
     }
 
