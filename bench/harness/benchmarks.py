@@ -1,13 +1,14 @@
 # SPDX-License-Identifier: Apache-2.0
 """The benchmarks by name. Those of one group come from the same runs."""
-from harness import (completeness, cost, dwarf, load, recording, ring, start, storm, symbolize, tables,
-                     unwind, walk)
+from harness import (completeness, cost, dwarf, index, load, recording, ring, start, storm, symbolize,
+                     tables, unwind, walk)
 
 _GROUPS = [
     ("Start", start.measure, ["start", "whole"]),
     ("Recording of 5 s at 999 Hz", recording.measure, ["stop", "cpu", "memory", "bpf"]),
     ("Ring reader", ring.measure, ["reader", "aggregator"]),
     ("Unwind tables", unwind.measure, ["unwind"]),
+    ("Index of debug information", index.measure, ["index"]),
     ("Memory of unwind tables", tables.measure, ["tables"]),
     ("Walk", walk.measure, ["walk"]),
     ("Load", load.measure, ["load"]),
