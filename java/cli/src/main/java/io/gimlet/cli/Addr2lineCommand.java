@@ -2,7 +2,6 @@
 package io.gimlet.cli;
 
 import io.gimlet.capture.naming.LoadedPrograms;
-import io.gimlet.capture.naming.NameCache;
 import io.gimlet.capture.naming.ProcessResolver;
 import io.gimlet.kernel.BpfPrograms;
 import io.gimlet.kernel.NameDemangler;
@@ -16,7 +15,6 @@ import io.gimlet.symbolize.NamingThread;
 import io.gimlet.symbolize.Utf8Text;
 import io.gimlet.symbols.DebugFiles;
 import io.gimlet.symbols.Demangler;
-import io.gimlet.symbols.FileOpener;
 import io.gimlet.symbols.KernelResolver;
 import io.gimlet.symbols.ProgramLines;
 import io.gimlet.symbols.Resolver;
@@ -38,6 +36,7 @@ final class Addr2lineCommand implements Callable<Integer> {
         "Examples:",
         "  gimlet addr2line -e ./server -fiC 0x4011d6",
         "  gimlet addr2line -e ./server -fipC < addresses",
+        "  gimlet addr2line -e /usr/bin/xz -fi --debuginfod 0x4a10",
         "  sudo gimlet addr2line --pid 1234 -f 7f12a4c3e010",
         "  sudo gimlet addr2line -k -f ffffffff81234567",
         "",
@@ -99,6 +98,8 @@ final class Addr2lineCommand implements Callable<Integer> {
     private final OptionSpec json =
             Options.flag("One JSON object for each address, with all that is known.", "--json");
 
+    private final ServerOption server = new ServerOption();
+
     CommandSpec spec() {
         spec.addPositional(addresses);
         for (OptionSpec option :
@@ -113,7 +114,8 @@ final class Addr2lineCommand implements Callable<Integer> {
                         pretty,
                         baseNames,
                         section,
-                        json)) {
+                        json,
+                        server.option())) {
             spec.addOption(option);
         }
         spec.usageMessage()
@@ -137,7 +139,7 @@ final class Addr2lineCommand implements Callable<Integer> {
         }
         try (BpfPrograms programs = isKernel() ? BpfPrograms.open() : BpfPrograms.none()) {
             return NamingThread.call(demangler -> {
-                var debugFiles = new DebugFiles(FileOpener.DIRECT, NameCache::ofThisUser);
+                DebugFiles debugFiles = server.debugFiles(spec);
                 Resolver resolver =
                         resolver(
                                 debugFiles,
@@ -147,6 +149,7 @@ final class Addr2lineCommand implements Callable<Integer> {
                     write(answers); // who asked need not wait for what is kept
                 }
                 debugFiles.keepIndexes();
+                server.tellProblems();
                 return 0;
             });
         }

@@ -36,6 +36,7 @@ final class RecordArguments {
         "  sudo gimlet record --delay 5 -- ./server    without its first five seconds",
         "  sudo gimlet record -a -d 2 -e page-faults   who touches new memory",
         "  sudo gimlet record -p 1234 -e cpu-clock:u   user mode only; :k the kernel's",
+        "  sudo gimlet record -p 1234 --debuginfod     get debug files that are missing",
         "  sudo gimlet record -p 1234 -d 5 -o - --format collapsed | flamegraph.pl",
         "",
         "Exit codes: 0 done, 1 failed, 2 wrong usage, 3 done but nothing was sampled;",
@@ -136,6 +137,8 @@ final class RecordArguments {
                                     + " is little memory.")
                     .build();
 
+    private final ServerOption server = new ServerOption();
+
     private final OptionSpec quiet =
             Options.flag("No progress and no summary; errors only.", "-q", "--quiet");
 
@@ -169,6 +172,7 @@ final class RecordArguments {
                         noCommandLine,
                         unwind,
                         unwindMegabytes,
+                        server.option(),
                         quiet,
                         wholeStacks,
                         callGraph)) {
@@ -241,6 +245,10 @@ final class RecordArguments {
 
     int unwindMegabytes() {
         return unwindMegabytes.getValue();
+    }
+
+    ServerOption server() {
+        return server;
     }
 
     boolean quiet() {

@@ -54,6 +54,7 @@ final class RecordCommand implements Callable<Integer> {
                 place.equals(STANDARD_OUTPUT)
                         ? Optional.empty()
                         : Optional.of(OutputFile.keepingOld(Path.of(place)));
+        Optional<LaterNames> laterNames = laterNames(chosen, file);
         // The terminal of a COMMAND is the command's.
         RecordingProgress progress =
                 arguments.quiet() || hasCommand
@@ -72,6 +73,11 @@ final class RecordCommand implements Callable<Integer> {
                     commandCode = stop.awaitCommand(arguments.quiet());
                 }
             }
+            boolean isWhereItShouldBe =
+                    finished.summary().samples() > 0 && written.failure().isEmpty();
+            if (isWhereItShouldBe && laterNames.isPresent()) {
+                laterNames.get().find();
+            }
             if (hasCommand) {
                 return commandCode == 0 && !written.isKept() ? Main.FAILED : commandCode;
             }
@@ -80,6 +86,19 @@ final class RecordCommand implements Callable<Integer> {
             }
             return finished.summary().samples() == 0 ? NOTHING_SAMPLED : 0;
         }
+    }
+
+    private Optional<LaterNames> laterNames(OutputFormat chosen, Optional<OutputFile> file)
+            throws RecordingException {
+        if (!arguments.server().isGiven()) {
+            return Optional.empty();
+        }
+        arguments.server().settings(spec);
+        if (chosen != OutputFormat.PPROF || file.isEmpty()) {
+            throw wrong(
+                    "--debuginfod is for pprof files; 'gimlet flamegraph' then makes a page of one");
+        }
+        return Optional.of(LaterNames.prepare(file.get().path(), arguments.quiet()));
     }
 
     private WrittenProfile conclude(

@@ -19,10 +19,12 @@ final class ModuleFiles {
     private static final Pattern BUILD_ID = Pattern.compile("[0-9a-fA-F]+");
 
     private final BuildIdFiles given;
+    private final DebugFiles debugFiles;
 
-    /** Looks in what was given first, and then on this host. */
-    ModuleFiles(BuildIdFiles given) {
+    /** Looks in what was given first, then on this host, and then where debug files come from. */
+    ModuleFiles(BuildIdFiles given, DebugFiles debugFiles) {
         this.given = given;
+        this.debugFiles = debugFiles;
     }
 
     /** Programs and debug files of a module's build; empty when there are none. */
@@ -36,6 +38,11 @@ final class ModuleFiles {
             pathOf(module).ifPresent(path -> addIfOfBuild(files, path, buildId));
             if (files.isEmpty()) { // else the debug file is found from there
                 DebugFiles.pathOf(BuildIdFiles.normalized(buildId))
+                        .ifPresent(path -> addIfOfBuild(files, path, buildId));
+            }
+            if (files.isEmpty()) {
+                debugFiles
+                        .fromServer(BuildIdFiles.normalized(buildId))
                         .ifPresent(path -> addIfOfBuild(files, path, buildId));
             }
         }

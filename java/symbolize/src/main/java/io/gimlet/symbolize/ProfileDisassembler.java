@@ -76,7 +76,7 @@ public final class ProfileDisassembler {
      */
     public ProfileDisassembler(
             BuildIdFiles given, Objdump objdump, DebugFiles debugFiles, Demangler demangler) {
-        files = new ModuleFiles(given);
+        files = new ModuleFiles(given, debugFiles);
         this.objdump = objdump;
         this.debugFiles = debugFiles;
         this.demangler = demangler;

@@ -104,7 +104,7 @@ public final class ProfileSymbolizer {
      * @param demangler for the names in them
      */
     public ProfileSymbolizer(BuildIdFiles given, DebugFiles debugFiles, Demangler demangler) {
-        files = new ModuleFiles(given);
+        files = new ModuleFiles(given, debugFiles);
         this.debugFiles = debugFiles;
         this.demangler = demangler;
     }

@@ -15,6 +15,7 @@ import java.lang.foreign.Arena;
 import java.nio.channels.FileChannel;
 import java.nio.channels.FileChannel.MapMode;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.HashMap;
@@ -58,6 +59,7 @@ public final class DebugFiles {
     private final Map<Summed, Integer> checksums = Collections.synchronizedMap(new HashMap<>());
 
     private final FileOpener opener;
+    private final BuildServer server;
 
     private final Supplier<Optional<FileCache>> cacheOpener;
     private Optional<FileCache> cache = Optional.empty();
@@ -89,7 +91,19 @@ public final class DebugFiles {
      * @param cacheOpener opens the cache of what was read of the files, when that is needed
      */
     public DebugFiles(FileOpener opener, Supplier<Optional<FileCache>> cacheOpener) {
+        this(opener, BuildServer.NONE, cacheOpener);
+    }
+
+    /**
+     * Nothing is opened yet, and will be on the thread that asks.
+     *
+     * @param server has what is not installed
+     * @param cacheOpener opens the cache of what was read of the files, when that is needed
+     */
+    public DebugFiles(
+            FileOpener opener, BuildServer server, Supplier<Optional<FileCache>> cacheOpener) {
         this.opener = opener;
+        this.server = server;
         this.cacheOpener = cacheOpener;
     }
 
@@ -154,6 +168,11 @@ public final class DebugFiles {
         return opened.computeIfAbsent(file, this::find);
     }
 
+    /** The debug file of a build, from the server if that has it; nowhere else is looked. */
+    public Optional<Path> fromServer(String buildId) {
+        return server.debugFile(buildId);
+    }
+
     /** Lets go of the pages of all that were opened, as {@link ElfFile#unload} does. */
     public void unload() {
         synchronized (opened) {
@@ -196,7 +215,7 @@ public final class DebugFiles {
                     }
                 }
             }
-            return Optional.empty();
+            return served(buildId.hex()).map(DebugFile::elf);
         }
 
         @Override
@@ -271,7 +290,22 @@ public final class DebugFiles {
         }
         CodeFile.Origin origin = file.origin();
         Optional<DebugLink> link = origin == null ? Optional.empty() : linkOf(file);
-        return link.isPresent() ? findLinked(file, roots, link.get()) : Optional.empty();
+        Optional<DebugFile> linked =
+                link.isPresent() ? findLinked(file, roots, link.get()) : Optional.empty();
+        return linked.isPresent() ? linked : served(file.buildId());
+    }
+
+    /** It has been seen to be of the build, and lies where nobody else writes. */
+    private Optional<DebugFile> served(String buildId) {
+        Optional<Path> path = fromServer(buildId);
+        if (path.isEmpty()) {
+            return Optional.empty();
+        }
+        try (FileChannel channel = FileChannel.open(path.get(), StandardOpenOption.READ)) {
+            return Optional.of(new DebugFile(map(channel), path.get(), SymbolSource.DEBUGINFOD));
+        } catch (IOException | MalformedElfException unusable) {
+            return Optional.empty();
+        }
     }
 
     private Optional<DebugFile> findLinked(CodeFile file, List<Path> roots, DebugLink link) {

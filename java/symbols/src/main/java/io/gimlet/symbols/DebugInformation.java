@@ -64,7 +64,9 @@ final class DebugInformation {
                                     other.get().elf(),
                                     debugFiles.othersOf(file, other.get()),
                                     debugFiles,
-                                    SymbolSource.DWARF_OF_DEBUG_FILE,
+                                    other.get().source() == SymbolSource.DEBUGINFOD
+                                            ? SymbolSource.DWARF_OF_DEBUGINFOD
+                                            : SymbolSource.DWARF_OF_DEBUG_FILE,
                                     demangler)
                             .orElse(null);
         } catch (MalformedElfException | OutOfMemoryError unusable) {

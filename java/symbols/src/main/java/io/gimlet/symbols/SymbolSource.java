@@ -13,10 +13,14 @@ public enum SymbolSource {
     DEBUG_FILE("symbol table of the debug file"),
     /** The full symbol table of the debug file that the mapped file links to by its name. */
     LINKED_DEBUG_FILE("symbol table of the debug file that it links to"),
+    /** The full symbol table of the debug file that a debuginfod server sent. */
+    DEBUGINFOD("symbol table of the debug file from debuginfod"),
     /** The mapped file's debug information. */
     DWARF("debug information"),
     /** The debug information of the mapped file's separate debug file. */
     DWARF_OF_DEBUG_FILE("debug information of the debug file"),
+    /** The debug information of the debug file that a debuginfod server sent. */
+    DWARF_OF_DEBUGINFOD("debug information from debuginfod"),
     /** The code that the kernel maps into every process. */
     VDSO("vDSO"),
     /** What a Go program has for its own runtime, stripped or not. */
