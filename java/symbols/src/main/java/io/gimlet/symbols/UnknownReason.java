@@ -59,7 +59,7 @@ public enum UnknownReason {
     /** Executable memory without a file, and no perf map that names it. */
     ANONYMOUS_MEMORY(
             "generated code without a jitdump or a perf map",
-            "ask the runtime for one: node --perf-prof, java with jcmd PID Compiler.perfmap"),
+            "ask the runtime for one: node --perf-basic-prof, java with jcmd PID Compiler.perfmap"),
     /** There is a perf map, but it does not cover the address. */
     NOT_IN_PERF_MAP(
             "generated code that the perf map does not cover",
@@ -83,7 +83,7 @@ public enum UnknownReason {
     /** There is a jitdump, but it does not cover the address. */
     NOT_IN_JIT_DUMP(
             "generated code that the jitdump does not cover",
-            "the runtime names only code that it generates after its perf option takes effect"),
+            "record until the process ends: Node writes its jitdump 2 MiB at a time, and the rest then"),
     /** There is a jitdump, but it cannot be opened or is not in the format. */
     JIT_DUMP_REFUSED(
             "generated code whose jitdump cannot be read",
