@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
 """Addresses that become chains of functions, files and lines: `gimlet addr2line` against the libraries
 and programs that other profilers use, each as a process from its start to its end."""
+import itertools
 import random
 import re
 import subprocess
@@ -31,7 +32,7 @@ def _symbols(name):
 
 def _measure(name, path, rounds):
     addresses = _covered(path, _MANY)
-    files = {count: _write(f"{path.name}-{count}", addresses[:count])
+    files = {count: _first(f"{path.name}-{count}", addresses, count)
              for count in (1, _FEW, _SOME, _MANY)}
     sides = {"gimlet": _gimlet, "crate": _crate}
     runs = {(side, count): [] for side in sides for count in (1, _SOME, _MANY)}
@@ -39,7 +40,7 @@ def _measure(name, path, rounds):
         for side, count in runs:
             runs[side, count].append(_run(sides[side](path), files[count]))
     return (_rates(name, runs) + _wall(name, runs) + _rest(name, runs)
-            + _others(name, path, files, runs, rounds))
+            + _others(name, path, files, rounds))
 
 
 def _rates(name, runs):
@@ -68,23 +69,24 @@ def _rest(name, runs):
     def values(value):
         return [value(side) for side in ("gimlet", "crate")]
 
-    marginal = values(lambda side: [
-        (many.cpu_seconds - some.cpu_seconds) / (_MANY - _SOME) * 1e6
-        for some, many in zip(runs[side, _SOME], runs[side, _MANY])])
+    def marginal(side):
+        return [(many.cpu_seconds - some.cpu_seconds) / (_MANY - _SOME) * 1e6
+                for some, many in zip(runs[side, _SOME], runs[side, _MANY])]
+
     memory = values(lambda side: [done.peak_mib for done in runs[side, _MANY]])
     wall = values(lambda side: [done.seconds() for done in runs[side, 1]])
     cpu = values(lambda side: [done.cpu_seconds for done in runs[side, 1]])
     peer = "addr2line crate"
     return [
-        no_slower(Row("symbolize", f"{name}, each further address", "us CPU", *marginal, peer,
-                      digits=2)),
+        no_slower(Row("symbolize", f"{name}, each further address", "us CPU", *values(marginal),
+                      peer, digits=2)),
         below(Row("symbolize", f"{name}, most memory", "MiB", *memory, peer), _MEMORY_GOAL),
         Row("symbolize", f"{name}, one address", "s", *wall, peer, digits=3),
         Row("symbolize", f"{name}, one address", "CPU s", *cpu, peer, digits=3),
     ]
 
 
-def _others(name, path, files, runs, rounds):
+def _others(name, path, files, rounds):
     """Rates and memory of the other peers, in few rounds: they take long."""
     peers = {"blazesym": (_blazesym, _SOME), "llvm-symbolizer 19": (_llvm, _SOME),
              "GNU addr2line": (_binutils, _FEW)}
@@ -131,22 +133,37 @@ def _llvm(path):
 
 
 def _covered(path, count):
-    """Random addresses of code that has lines, the same ones each time."""
+    """A file with random addresses of code that has lines, the same ones each time."""
     headers = subprocess.run(["readelf", "-SW", path], check=True, capture_output=True, text=True)
     sections = [(int(found[1], 16), int(found[2], 16)) for found in re.finditer(
         r"\] \.text\S*\s+\S+\s+(\w+) \w+ (\w+)", headers.stdout)]
+    sizes = [size for _, size in sections]
     chosen = random.Random(1)
-    candidates = [start + chosen.randrange(size)
-                  for start, size in chosen.choices(
-                      sections, weights=[size for _, size in sections], k=2 * count)]
-    command = [_symbols("rust"), "covered", path]
-    covered = processes.run(command, given=_write("candidates", map("{:x}".format, candidates))).output.split()
-    if len(covered) < count:
-        raise SystemExit(f"bench: only {len(covered)} of {len(candidates)} addresses of {path} have lines")
-    return covered[:count]
+
+    def candidates():
+        for _ in range(2 * count):
+            start, size = chosen.choices(sections, weights=sizes)[0]
+            yield f"{start + chosen.randrange(size):x}\n"
+
+    # Through files: what this process holds would count as memory of those that it starts.
+    given = _write("candidates", candidates())
+    covered = machine.output("symbolize-covered.out")
+    with open(given, "rb") as source, open(covered, "wb") as sink:
+        subprocess.run([_symbols("rust"), "covered", path], stdin=source, stdout=sink, check=True)
+    return covered
 
 
-def _write(name, addresses):
+def _first(name, addresses, count):
+    with open(addresses, encoding="ascii") as lines:
+        file = _write(name, (f"0x{line}" for line in itertools.islice(lines, count)))
+    with open(file, "rb") as lines:
+        if sum(1 for _ in lines) < count:
+            raise SystemExit(f"bench: too few addresses with lines for {name}")
+    return file
+
+
+def _write(name, lines):
     file = machine.output(f"symbolize-{name}.in")
-    file.write_text("".join(f"{address}\n" for address in addresses), encoding="ascii")
+    with open(file, "w", encoding="ascii") as sink:
+        sink.writelines(lines)
     return file
