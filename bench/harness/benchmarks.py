@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
 """The benchmarks by name. Those of one group come from the same runs."""
-from harness import (completeness, cost, dwarf, index, load, recording, ring, start, storm, symbolize,
-                     tables, unwind, walk)
+from harness import (completeness, cost, dwarf, finish, index, load, recording, ring, start, storm,
+                     symbolize, tables, unwind, walk)
 
 _GROUPS = [
     ("Start", start.measure, ["start", "whole"]),
@@ -16,6 +16,7 @@ _GROUPS = [
     ("Whole stacks", completeness.measure, ["completeness"]),
     ("Stacks without frame pointers", dwarf.measure, ["dwarf"]),
     ("Symbolizing", symbolize.measure, ["symbolize"]),
+    ("Finished profile of a large program", finish.measure, ["finish"]),
     ("Storm of short processes", storm.measure, ["storm"]),
 ]
 
