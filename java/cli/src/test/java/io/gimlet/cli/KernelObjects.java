@@ -5,6 +5,7 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -29,16 +30,31 @@ final class KernelObjects {
         Path directory = Path.of("/proc", Long.toString(processId), "fdinfo");
         try (DirectoryStream<Path> descriptors = Files.newDirectoryStream(directory)) {
             for (Path descriptor : descriptors) {
-                for (String line : Files.readAllLines(descriptor)) {
-                    if (line.startsWith(key)) {
-                        ids.add(line.substring(key.length()).strip());
-                    }
-                }
+                linesOf(descriptor).stream()
+                        .filter(line -> line.startsWith(key))
+                        .map(line -> line.substring(key.length()).strip())
+                        .forEach(ids::add);
             }
         } catch (IOException gone) {
             throw new UncheckedIOException(gone);
         }
         return ids.stream().distinct().toList();
+    }
+
+    /** None for a descriptor that was closed meanwhile. */
+    private static List<String> linesOf(Path descriptor) throws IOException {
+        try {
+            return Files.readAllLines(descriptor);
+        } catch (NoSuchFileException closed) {
+            return List.of();
+        }
+    }
+
+    /** The ids of all programs that there are. */
+    static List<String> programs() {
+        return Tools.run("sh", "-c", "bpftool prog list | sed -n 's/^\\([0-9]*\\): .*/\\1/p'")
+                .lines()
+                .toList();
     }
 
     static boolean programExists(String id) {
