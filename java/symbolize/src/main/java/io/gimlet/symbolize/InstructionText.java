@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.gimlet.symbolize;
 
+import io.gimlet.elf.Extent;
 import io.gimlet.profile.AnnotatedCode;
 import io.gimlet.profile.FunctionLines.Cost;
 import io.gimlet.symbols.SourceFrame;
@@ -19,9 +20,9 @@ final class InstructionText {
             Pattern.compile("(?:call|j|loop|bl?\\b|b\\.|cbn?z|tbn?z).*");
 
     private final CodeModule module;
-    private final CodeModule.Extent function;
+    private final Extent function;
 
-    InstructionText(CodeModule module, CodeModule.Extent function) {
+    InstructionText(CodeModule module, Extent function) {
         this.module = module;
         this.function = function;
     }

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.gimlet.symbolize;
 
+import io.gimlet.elf.Extent;
 import io.gimlet.profile.AnnotatedCode;
 import io.gimlet.profile.FrameKind;
 import io.gimlet.profile.FunctionLines.Cost;
@@ -46,7 +47,7 @@ public final class ProfileDisassembler {
     public record Outcome(List<AnnotatedCode> functions, int left, List<String> misses) {}
 
     /** A function as it lies in its file. */
-    private record Place(CodeModule module, CodeModule.Extent extent) {}
+    private record Place(CodeModule module, Extent extent) {}
 
     /** What a function and its addresses cost, while samples are added up. */
     private static final class Sums {
@@ -222,7 +223,7 @@ public final class ProfileDisassembler {
 
     private AnnotatedCode annotate(Sums function, byte[] code) throws IOException {
         CodeModule module = function.place.module();
-        CodeModule.Extent extent = function.place.extent();
+        Extent extent = function.place.extent();
         List<Objdump.Instruction> instructions =
                 objdump.disassemble(module.elf().machine(), extent.start(), code);
         InstructionText text = new InstructionText(module, extent);

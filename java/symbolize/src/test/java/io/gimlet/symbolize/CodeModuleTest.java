@@ -3,6 +3,7 @@ package io.gimlet.symbolize;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.gimlet.elf.Extent;
 import io.gimlet.symbols.CodeFile;
 import io.gimlet.symbols.DebugFiles;
 import io.gimlet.symbols.Demangler;
@@ -37,7 +38,7 @@ class CodeModuleTest {
         }
         CodeModule stripped = module(name + "-stripped");
 
-        CodeModule.Extent extent = stripped.functionAt(symbols.start(symbol) + 9).orElseThrow();
+        Extent extent = stripped.functionAt(symbols.start(symbol) + 9).orElseThrow();
 
         assertThat(extent.start()).isEqualTo(symbols.start(symbol));
         assertThat(extent.end())
@@ -52,7 +53,7 @@ class CodeModuleTest {
             CodeModule module = module(name);
             assertThat(module.functionAt(0)).isEmpty();
             assertThat(module.functionAt(-1)).isEmpty();
-            assertThat(module.code(new CodeModule.Extent(-8, 8))).isEmpty();
+            assertThat(module.code(new Extent(-8, 8))).isEmpty();
         }
     }
 

@@ -2,6 +2,7 @@
 package io.gimlet.symbols;
 
 import io.gimlet.elf.ElfFile;
+import io.gimlet.elf.Extent;
 import io.gimlet.elf.LinkageStubs;
 import io.gimlet.elf.LongMemo;
 import io.gimlet.elf.MalformedElfException;
@@ -96,6 +97,35 @@ public final class FileResolver implements Resolver {
                 debugInformation == null ? null : debugInformation.another(namesDemangler),
                 withoutSymbols.reason(),
                 namesDemangler);
+    }
+
+    /** Returns whether the symbols could be read, so that there may be names. */
+    public boolean isReadable() {
+        return symbols != null;
+    }
+
+    /** Returns where the function at an address is; empty when nothing tells. */
+    public Optional<Extent> functionAt(long address) {
+        if (elf == null || symbols == null) {
+            return Optional.empty();
+        }
+        int symbol = symbols.find(address);
+        if (symbol >= 0) {
+            return Optional.of(new Extent(symbols.start(symbol), symbols.end(symbol)));
+        }
+        DescribedFunctions functions = described(elf);
+        long start = functions.startOf(address);
+        return start == DescribedFunctions.NONE
+                ? functionOfGo(address)
+                : Optional.of(new Extent(start, functions.endOf(address)));
+    }
+
+    private Optional<Extent> functionOfGo(long address) {
+        try {
+            return go == null ? Optional.empty() : go.extentAt(address);
+        } catch (MalformedElfException shrank) {
+            return Optional.empty();
+        }
     }
 
     /**
@@ -209,13 +239,14 @@ public final class FileResolver implements Resolver {
     }
 
     private long functionStart(long address) {
-        if (elf == null) {
-            return DescribedFunctions.NONE;
-        }
+        return elf == null ? DescribedFunctions.NONE : described(elf).startOf(address);
+    }
+
+    private DescribedFunctions described(ElfFile file) {
         if (described == null) {
-            described = readDescribed(elf);
+            described = readDescribed(file);
         }
-        return described.startOf(address);
+        return described;
     }
 
     private static DescribedFunctions readDescribed(ElfFile elf) {

@@ -3,6 +3,7 @@ package io.gimlet.elf.go;
 
 import io.gimlet.elf.ElfBytes;
 import io.gimlet.elf.ElfFile;
+import io.gimlet.elf.Extent;
 import io.gimlet.elf.MalformedElfException;
 import io.gimlet.elf.Section;
 import io.gimlet.elf.Segment;
@@ -136,6 +137,20 @@ public final class GoSymbols {
     /** Returns how many functions the table says that it has. */
     public int functionCount() {
         return table.count();
+    }
+
+    /**
+     * Returns where the function at an address is, without those inlined into it; empty where no
+     * code of Go is.
+     *
+     * @param address as the file states it
+     * @throws MalformedElfException if the file shrank since it was opened
+     */
+    public Optional<Extent> extentAt(long address) throws MalformedElfException {
+        int function = table.find(address);
+        return function == GoTable.NONE
+                ? Optional.empty()
+                : Optional.of(new Extent(table.address(function), table.address(function + 1)));
     }
 
     /**
