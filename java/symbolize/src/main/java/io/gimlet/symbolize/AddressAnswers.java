@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.gimlet.symbolize;
 
-import io.gimlet.kernel.NameDemangler;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.util.ArrayList;
@@ -39,8 +38,7 @@ public final class AddressAnswers implements AutoCloseable {
     private final List<Answerer> answerers = new ArrayList<>();
     private final Supplier<Answerer> others;
     private final int mostThreads;
-    private final ExecutorService threads =
-            Executors.newCachedThreadPool(AddressAnswers::startThread);
+    private final ExecutorService threads = Executors.newCachedThreadPool(NamingThread::of);
 
     private final long[] order = new long[MOST];
     private final Part[] parts = new Part[MOST / PART];
@@ -131,12 +129,6 @@ public final class AddressAnswers implements AutoCloseable {
         this.mostThreads = mostThreads;
         this.out = out;
         Arrays.setAll(parts, _ -> new Part());
-    }
-
-    private static Thread startThread(Runnable task) {
-        Thread thread = new Thread(null, task, "gimlet-naming", NameDemangler.STACK_BYTES);
-        thread.setDaemon(true);
-        return thread;
     }
 
     /**

@@ -18,6 +18,13 @@ public final class NamingThread {
         T with(Demangler demangler) throws IOException;
     }
 
+    /** Such a thread, not started yet, which keeps no process from ending. */
+    static Thread of(Runnable task) {
+        Thread thread = new Thread(null, task, "gimlet-naming", NameDemangler.STACK_BYTES);
+        thread.setDaemon(true);
+        return thread;
+    }
+
     /**
      * Does something on such a thread, and waits for it.
      *
@@ -30,9 +37,7 @@ public final class NamingThread {
                         return work.with(demangler::demangle);
                     }
                 });
-        Thread thread = new Thread(null, task, "gimlet-naming", NameDemangler.STACK_BYTES);
-        thread.setDaemon(true);
-        thread.start();
+        of(task).start();
         try {
             return task.get();
         } catch (InterruptedException interrupted) {
