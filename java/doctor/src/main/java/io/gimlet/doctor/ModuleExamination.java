@@ -80,14 +80,16 @@ final class ModuleExamination {
         }
         try {
             SymbolIndex symbols = SymbolIndex.of(file, debugFiles);
+            Optional<GoSymbols> go = GoSymbols.of(file.requireElf());
+            Optional<DebugFiles.DebugFile> debugFile = debugFiles.of(file);
             return new ModuleFinding(
                     path,
                     file.buildId(),
                     unwinding(file, debugFiles),
-                    symbolCounts(file, symbols),
-                    namedShare(file, symbols),
-                    lines(file, debugFiles.of(file)),
-                    debugFiles.of(file),
+                    symbolCounts(go, symbols),
+                    go.isPresent() ? OptionalDouble.empty() : namedShare(file, symbols),
+                    lines(file, debugFile, go),
+                    debugFile,
                     lookedFor(file),
                     packages.remedyFor(file),
                     Optional.empty());
@@ -114,9 +116,6 @@ final class ModuleExamination {
 
     private static OptionalDouble namedShare(CodeFile file, SymbolIndex symbols)
             throws MalformedElfException {
-        if (GoSymbols.of(file.requireElf()).isPresent()) {
-            return OptionalDouble.empty();
-        }
         CodeRanges code = file.requireElf().codeRanges();
         long all = 0;
         for (int i = 0; i < code.size(); i++) {
@@ -133,14 +132,14 @@ final class ModuleExamination {
     }
 
     private static Optional<SymbolSource> lines(
-            CodeFile file, Optional<DebugFiles.DebugFile> debugFile) throws MalformedElfException {
+            CodeFile file, Optional<DebugFiles.DebugFile> debugFile, Optional<GoSymbols> go) {
         if (hasDebugInformation(file.requireElf())) {
             return Optional.of(SymbolSource.DWARF);
         }
         if (debugFile.isPresent() && hasDebugInformation(debugFile.get().elf())) {
             return Optional.of(SymbolSource.DWARF_OF_DEBUG_FILE);
         }
-        return GoSymbols.of(file.requireElf()).map(go -> SymbolSource.GO_TABLE);
+        return go.map(table -> SymbolSource.GO_TABLE);
     }
 
     private static boolean hasDebugInformation(ElfFile elf) {
@@ -159,11 +158,10 @@ final class ModuleExamination {
         return paths;
     }
 
-    private static Map<SymbolSource, Integer> symbolCounts(CodeFile file, SymbolIndex symbols)
-            throws MalformedElfException {
+    private static Map<SymbolSource, Integer> symbolCounts(
+            Optional<GoSymbols> go, SymbolIndex symbols) {
         Map<SymbolSource, Integer> counts = new LinkedHashMap<>();
-        GoSymbols.of(file.requireElf())
-                .ifPresent(go -> counts.put(SymbolSource.GO_TABLE, go.functionCount()));
+        go.ifPresent(table -> counts.put(SymbolSource.GO_TABLE, table.functionCount()));
         for (SymbolSource source : SymbolSource.values()) {
             int count = symbols.count(source);
             if (count > 0) {
