@@ -45,18 +45,17 @@ final class SourceListing implements Listing {
             Profile profile, int typeIndex, String wanted, int most, SourceFiles sources)
             throws IOException {
         List<FunctionLines> found = FunctionLines.of(profile, typeIndex, wanted);
-        FunctionSearch search = new FunctionSearch(profile, wanted);
-        if (profile.locations().stream().noneMatch(search::matches)) {
-            throw new IOException(
-                    "no function of the profile is called '"
-                            + wanted
-                            + "'; 'gimlet report' lists them");
-        }
         List<FunctionLines> listed = found.stream().filter(FunctionLines::hasLines).toList();
         if (listed.isEmpty()) {
+            FunctionSearch search = new FunctionSearch(profile, wanted);
+            boolean isThere = profile.locations().stream().anyMatch(search::matches);
             throw new IOException(
-                    "the profile has no line numbers of that; 'gimlet symbolize' adds them where"
-                            + " debug information is at hand");
+                    isThere
+                            ? "the profile has no line numbers of that; 'gimlet symbolize' adds"
+                                    + " them where debug information is at hand"
+                            : "no function of the profile is called '"
+                                    + wanted
+                                    + "'; 'gimlet report' lists them");
         }
         List<FunctionLines> shown = listed.subList(0, Math.min(most, listed.size()));
         return new SourceListing(
