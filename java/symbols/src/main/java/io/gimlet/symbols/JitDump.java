@@ -78,6 +78,10 @@ public final class JitDump {
     private int[] runs = new int[256];
     private long position;
     private long bytesRead;
+
+    /** How long the file was when it was read: as long as that is so, nothing is new. */
+    private long sizeSeen = -1;
+
     private long fileBytes;
     private boolean hasOwnClock;
     private boolean malformed;
@@ -104,8 +108,11 @@ public final class JitDump {
      *     when none did
      */
     public long[] read(FileChannel channel, long nowNanos) throws IOException {
-        JitDumpBytes bytes = new JitDumpBytes(channel);
         long[] replaced = {};
+        if (channel.size() == sizeSeen) {
+            return replaced;
+        }
+        JitDumpBytes bytes = new JitDumpBytes(channel);
         boolean isFirst = position == 0;
         try {
             if (isFirst && bytes.size() >= HEADER_BYTES) {
@@ -122,6 +129,7 @@ public final class JitDump {
                 }
                 position += size;
             }
+            sizeSeen = bytes.size();
         } finally {
             bytesRead += bytes.bytesRead();
         }

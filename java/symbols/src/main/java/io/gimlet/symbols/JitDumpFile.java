@@ -31,20 +31,11 @@ public final class JitDumpFile implements Resolver, AutoCloseable {
      * @param budget bytes read and of memory for the generated code of all processes
      */
     public JitDumpFile(FileOpener.Found file, int userId, UserBudget budget, Demangler demangler) {
-        this(file, userId, budget, demangler, JitDump.Limits.DEFAULT);
-    }
-
-    JitDumpFile(
-            FileOpener.Found file,
-            int userId,
-            UserBudget budget,
-            Demangler demangler,
-            JitDump.Limits limits) {
         this.file = file;
         this.userId = userId;
         this.budget = budget;
         this.demangler = demangler;
-        dump = new JitDump(limits);
+        dump = new JitDump();
     }
 
     @Override

@@ -108,6 +108,24 @@ class JitDumpTest {
         assertThat(at(dump, 0x2000, NOW)).isEqualTo("g");
     }
 
+    /** Looked at twenty times a second, beside a runtime that writes its records in parts. */
+    @Test
+    void aRecordThatIsNotThereYetIsNotReadAgainAndAgain() throws Exception {
+        byte[] whole =
+                new DumpWriter().load(100, 0x1000, 32, "f").load(200, 0x2000, 32, "g").bytes();
+        byte[] part = Arrays.copyOf(whole, whole.length - 8);
+        JitDump dump = new JitDump();
+        read(dump, part, NOW);
+        long bytes = dump.byteSize();
+        for (int i = 0; i < 3; i++) {
+            assertThat(read(dump, part, NOW)).isEmpty();
+        }
+
+        assertThat(dump.byteSize()).isEqualTo(bytes);
+        read(dump, whole, NOW);
+        assertThat(at(dump, 0x2000, NOW)).isEqualTo("g");
+    }
+
     /** Node 20 writes names from memory that it has freed. */
     @Test
     void linesThatDoNotFillTheirRecordAreNone() throws Exception {
