@@ -4,6 +4,7 @@ package io.gimlet.symbols.cache;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
+import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.util.Optional;
 
@@ -61,7 +62,7 @@ record MappedFile(long major, long minor, long inode, String path) {
                             && FileIdentity.major(found.device()) == major
                             && FileIdentity.minor(found.device()) == minor;
             return isIt ? Optional.of(found) : Optional.empty();
-        } catch (IOException elsewhere) {
+        } catch (IOException | InvalidPathException elsewhere) {
             return Optional.empty();
         }
     }
