@@ -65,6 +65,9 @@ public final class DebugFiles {
     private Optional<FileCache> cache = Optional.empty();
     private boolean isCacheOpened;
 
+    /** The same for each kind of what is kept. */
+    private final Map<String, FileCache> caches = new HashMap<>();
+
     /** What was read of them, to be kept; each as long as somebody uses it. */
     private final Set<DebugInformation> inUse =
             Collections.synchronizedSet(Collections.newSetFromMap(new WeakHashMap<>()));
@@ -113,7 +116,7 @@ public final class DebugFiles {
             isCacheOpened = true;
             cache = cacheOpener.get();
         }
-        return cache.isPresent() ? cache.get().ofKind(kind) : null;
+        return cache.isPresent() ? caches.computeIfAbsent(kind, cache.get()::ofKind) : null;
     }
 
     /** Says that something has been read that may be kept. */
@@ -137,10 +140,18 @@ public final class DebugFiles {
      * names, on the thread that looks names up.
      */
     public void keepIndexes() {
-        takeToKeep().forEach(Runnable::run);
-        for (DebugInformation information : inUse.toArray(DebugInformation[]::new)) {
-            information.keep();
+        try {
+            takeToKeep().forEach(Runnable::run);
+            for (DebugInformation information : inUse.toArray(DebugInformation[]::new)) {
+                information.keep();
+            }
+        } finally {
+            cachesOpened().forEach(FileCache::prune);
         }
+    }
+
+    private synchronized List<FileCache> cachesOpened() {
+        return List.copyOf(caches.values());
     }
 
     /** Where the debug file of a build is to be; empty for an id that is too short to be one. */

@@ -105,7 +105,6 @@ final class IndexedDwarf {
         keptUnits = units;
         if (FileIdentity.ofAll(files).equals(identities)) {
             cache.store(identities, lookup::writeIndex);
-            cache.prune();
         }
     }
 }

@@ -39,7 +39,6 @@ final class IndexedSymbols {
         public void run() {
             if (FileIdentity.ofAll(files).equals(identities)) {
                 cache.store(identities, this);
-                cache.prune();
             }
         }
 

@@ -257,10 +257,12 @@ public final class FileCache {
 
     /**
      * Deletes what was not used for longest, of whatever kind, until the rest is small enough, and
-     * what processes left half-written that were killed; if this process has stored something.
+     * what processes left half-written that were killed; if this process has stored something since
+     * it did so last.
      */
     public void prune() {
         if (hasGrown) {
+            hasGrown = false;
             prune(CAPACITY_BYTES);
         }
     }
