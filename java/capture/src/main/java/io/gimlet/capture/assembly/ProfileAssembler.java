@@ -38,7 +38,6 @@ public final class ProfileAssembler {
     private final @Nullable ResolvedFrame[] resolved;
     private final List<SelectedEvent> events;
     private final Profile.Builder builder = new Profile.Builder();
-    private final boolean inlinedFrames;
     private final int[] locations;
 
     /** Frames at one place, in whatever process, are one location. */
@@ -57,8 +56,7 @@ public final class ProfileAssembler {
             List<SelectedEvent> events,
             boolean inlinedFrames) {
         this.window = window;
-        this.inlinedFrames = inlinedFrames;
-        this.resolved = resolved;
+        this.resolved = inlinedFrames ? resolved : withoutInlines(resolved);
         this.events = events;
         this.locations = new int[window.frames().size()];
         Arrays.fill(locations, -1);
@@ -121,10 +119,16 @@ public final class ProfileAssembler {
     /** A frame whose sample could not be taken, or that a failure kept from the symbolizer. */
     private ResolvedFrame resolved(int frame) {
         ResolvedFrame known = frame < resolved.length ? resolved[frame] : null;
-        if (known == null) {
-            return ResolvedFrame.FAILED;
+        return known == null ? ResolvedFrame.FAILED : known;
+    }
+
+    private static @Nullable ResolvedFrame[] withoutInlines(@Nullable ResolvedFrame[] frames) {
+        @Nullable ResolvedFrame[] outermost = frames.clone();
+        for (int i = 0; i < outermost.length; i++) {
+            ResolvedFrame known = outermost[i];
+            outermost[i] = known == null ? null : known.withoutInlines();
         }
-        return inlinedFrames ? known : known.withoutInlines();
+        return outermost;
     }
 
     private Labels labelsOf(int threadNumber, int reasonId) {

@@ -55,8 +55,7 @@ public record RecordOptions(
                 true);
     }
 
-    /** The same on these CPUs only; on all when there are none. */
-    public RecordOptions onCpus(List<Integer> some) {
+    private RecordOptions with(List<Integer> some, Duration wait, boolean shown) {
         return new RecordOptions(
                 target,
                 events,
@@ -66,38 +65,23 @@ public record RecordOptions(
                 unwind,
                 commandLine,
                 some,
-                delay,
-                inlinedFrames);
+                wait,
+                shown);
+    }
+
+    /** The same on these CPUs only; on all when there are none. */
+    public RecordOptions onCpus(List<Integer> some) {
+        return with(some, delay, inlinedFrames);
     }
 
     /** The same after so long a time. */
     public RecordOptions after(Duration wait) {
-        return new RecordOptions(
-                target,
-                events,
-                rate,
-                duration,
-                kernelFrames,
-                unwind,
-                commandLine,
-                cpus,
-                wait,
-                inlinedFrames);
+        return with(cpus, wait, inlinedFrames);
     }
 
     /** The same with functions that are inlined into others, or without them. */
     public RecordOptions showingInlines(boolean shown) {
-        return new RecordOptions(
-                target,
-                events,
-                rate,
-                duration,
-                kernelFrames,
-                unwind,
-                commandLine,
-                cpus,
-                delay,
-                shown);
+        return with(cpus, delay, shown);
     }
 
     /** The event that is recorded when none is named. */
