@@ -62,7 +62,6 @@ final class IndexedSymbols {
             ElfFile elf, ElfFile withSymbols, SymbolSource source, DebugFiles debugFiles)
             throws MalformedElfException {
         Optional<SymbolTable> symtab = withSymbols.symtab();
-        Optional<SymbolTable> dynsym = elf.dynsym();
         FileCache cache =
                 symtab.isPresent() && symtab.get().count() >= FEWEST_SYMBOLS
                         ? debugFiles.cache(KIND)
@@ -70,27 +69,15 @@ final class IndexedSymbols {
         List<ElfFile> files = withSymbols == elf ? List.of(elf) : List.of(withSymbols, elf);
         List<FileIdentity> identities = cache == null ? List.of() : FileIdentity.ofAll(files);
         if (cache == null || identities.isEmpty()) {
-            return build(elf, symtab, source, dynsym);
+            return SymbolIndex.of(elf, withSymbols, source);
         }
-        SymbolIndex kept = load(cache.load(identities), symtab, source, dynsym);
+        SymbolIndex kept = load(cache.load(identities), symtab, source, elf.dynsym());
         if (kept != null) {
             return kept;
         }
-        SymbolIndex built = build(elf, symtab, source, dynsym);
+        SymbolIndex built = SymbolIndex.of(elf, withSymbols, source);
         debugFiles.keepLater(new ToKeep(cache, files, identities, built.toStore()));
         return built;
-    }
-
-    private static SymbolIndex build(
-            ElfFile elf,
-            Optional<SymbolTable> symtab,
-            SymbolSource source,
-            Optional<SymbolTable> dynsym)
-            throws MalformedElfException {
-        var builder = new SymbolIndexBuilder(elf, SymbolIndex.MAX_FUNCTIONS);
-        builder.add(symtab, source);
-        builder.add(dynsym, SymbolSource.DYNSYM);
-        return builder.build();
     }
 
     private static @Nullable SymbolIndex load(

@@ -67,16 +67,14 @@ public final class SymbolIndex {
      * @throws MalformedElfException if the file shrank since it was opened
      */
     public static SymbolIndex of(ElfFile elf) throws MalformedElfException {
-        var builder = new SymbolIndexBuilder(elf, MAX_FUNCTIONS);
-        builder.add(elf.symtab(), SymbolSource.SYMTAB);
-        builder.add(elf.dynsym(), SymbolSource.DYNSYM);
-        return builder.build();
+        return of(elf, elf, SymbolSource.SYMTAB);
     }
 
-    private static SymbolIndex of(ElfFile elf, ElfFile stripped, SymbolSource source)
+    /** Builds the index of a file from the symbol table that it or another one has. */
+    static SymbolIndex of(ElfFile elf, ElfFile withSymbols, SymbolSource source)
             throws MalformedElfException {
         var builder = new SymbolIndexBuilder(elf, MAX_FUNCTIONS);
-        builder.add(stripped.symtab(), source);
+        builder.add(withSymbols.symtab(), source);
         builder.add(elf.dynsym(), SymbolSource.DYNSYM);
         return builder.build();
     }
