@@ -21,7 +21,7 @@ final class Scopes {
     private final DebugReaders readers;
     private final UnitEntries entries;
     private final Die die = new Die();
-    private LongMemo<ScopeTable> tables = new LongMemo<>(MOST_TABLES);
+    private final LongMemo<ScopeTable> tables = new LongMemo<>(MOST_TABLES);
     private int scopeCount;
     private final LongMemo<String> names = new LongMemo<>(MOST_NAMES);
 
@@ -65,7 +65,7 @@ final class Scopes {
 
     private void remember(long unit, ScopeTable table) {
         if (scopeCount > MOST_SCOPES - Math.min(table.size(), MOST_SCOPES)) {
-            tables = new LongMemo<>(MOST_TABLES);
+            tables.clear();
             scopeCount = 0;
         }
         tables.put(unit, table);
