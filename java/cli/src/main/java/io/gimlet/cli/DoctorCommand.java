@@ -71,8 +71,13 @@ final class DoctorCommand implements Callable<Integer> {
 
     /** The launcher of this installation, for lines to be copied: it may not be in the PATH. */
     private static String program() {
-        Path library = Path.of(System.getProperty("gimlet.native", ""));
-        Path launcher = library.resolveSibling("../bin/gimlet").normalize();
+        Path launcher = launcher();
         return Files.isExecutable(launcher) ? launcher.toString() : "gimlet";
+    }
+
+    /** Where the launcher of this installation is, if it is complete. */
+    static Path launcher() {
+        Path library = Path.of(System.getProperty("gimlet.native", ""));
+        return library.resolveSibling("../bin/gimlet").normalize();
     }
 }

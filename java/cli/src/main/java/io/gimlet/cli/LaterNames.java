@@ -4,13 +4,13 @@ package io.gimlet.cli;
 import io.gimlet.capture.Recording;
 import io.gimlet.capture.options.RecordingException;
 import io.gimlet.kernel.ChildProcess;
+import io.gimlet.kernel.Host;
 import io.gimlet.kernel.HostUser;
 import io.gimlet.kernel.KernelException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import org.jspecify.annotations.Nullable;
 
 /**
  * {@code gimlet symbolize} as what follows a recording. Its process is forked before the recording
@@ -28,8 +28,7 @@ final class LaterNames {
 
     /** Forks what will name the profile at a place. */
     static LaterNames prepare(Path profile, boolean isQuiet) throws RecordingException {
-        Path library = Path.of(System.getProperty("gimlet.native", "lib/libgimlet.so"));
-        Path launcher = library.resolveSibling("../bin/gimlet").normalize();
+        Path launcher = DoctorCommand.launcher();
         List<String> command =
                 new ArrayList<>(
                         List.of(
@@ -49,9 +48,10 @@ final class LaterNames {
     }
 
     private static Optional<HostUser> sudoUser() {
-        @Nullable String id = System.getenv("SUDO_UID");
-        boolean isRoot = System.getProperty("user.name", "").equals("root");
-        return id == null || !isRoot ? Optional.empty() : HostUser.find(id);
+        int id = OutputFile.sudoId("SUDO_UID");
+        return id < 0 || Host.effectiveUserId() != 0
+                ? Optional.empty()
+                : HostUser.find(Integer.toString(id));
     }
 
     /** Names the profile, and waits until that is done. */
