@@ -95,17 +95,24 @@ static void check_user_stacks(struct session *session, const char *group, const 
     }
 }
 
-// The same where every call has a return probe.
-static void check_probed_user_stacks(struct session *session, const char *group) {
+// A return probe on a function of this program; negative: there is none, which has been reported.
+static long open_return_probe(const char *group, const char *check, uintptr_t function) {
     struct perf_event_attr event;
-    if (!uprobe_event(&event, burn_function_address(), UPROBE_RETURN)) {
-        report(REPORT_SKIP, group, "probed-user-stacks", "this kernel has no uprobes");
-        return;
+    if (!uprobe_event(&event, function, UPROBE_RETURN)) {
+        report(REPORT_SKIP, group, check, "this kernel has no uprobes");
+        return -1;
     }
     const long probe = gimlet_perf_event_open(&event, getpid(), -1, -1, 0);
     if (probe < 0) {
-        report(REPORT_NOT_OK, group, "probed-user-stacks", "cannot probe: %s",
-               strerror((int)-probe));
+        report(REPORT_NOT_OK, group, check, "cannot probe: %s", strerror((int)-probe));
+    }
+    return probe;
+}
+
+// The same where every call has a return probe.
+static void check_probed_user_stacks(struct session *session, const char *group) {
+    const long probe = open_return_probe(group, "probed-user-stacks", burn_function_address());
+    if (probe < 0) {
         return;
     }
     burn(BURN_USER, 1, 0); // the kernel adds its page to the process
@@ -281,14 +288,8 @@ static void check_deferred_stacks(struct session *session, const char *group, st
 
 // The same where every call has a return probe.
 static void check_probed_stacks(struct session *session, const char *group, struct tables *tables) {
-    struct perf_event_attr event;
-    if (!uprobe_event(&event, bare_start() + bare_row(1).offset, UPROBE_RETURN)) {
-        report(REPORT_SKIP, group, "probed-stacks", "this kernel has no uprobes");
-        return;
-    }
-    const long probe = gimlet_perf_event_open(&event, getpid(), -1, -1, 0);
+    const long probe = open_return_probe(group, "probed-stacks", bare_start() + bare_row(1).offset);
     if (probe < 0) {
-        report(REPORT_NOT_OK, group, "probed-stacks", "cannot probe: %s", strerror((int)-probe));
         return;
     }
     bare_burn(1, 0); // the kernel adds its page to the process
